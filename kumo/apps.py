@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KumoConfig(AppConfig):
+    name = "kumo"
+    verbose_name = "Kumo"
