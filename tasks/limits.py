@@ -39,6 +39,14 @@ class Load:
             self.group_limits[group] = limit
             self.groups[group] += self.tasks[task]
 
+    def add(self, run, node) -> None:
+        """Count a run that was just assigned to `node`."""
+        self.tasks[run.task_id] += 1
+        self.projects[run.project_id] += 1
+        self.nodes[node.pk] += 1
+        for group in self.task_groups.get(run.task_id, ()):
+            self.groups[group] += 1
+
     def blocked_by(self, task, project) -> tuple[str, int] | None:
         """Return what leaves no room for a run of `task` and its id, or None when there is room."""
         if self.tasks[task.pk] >= task.parallel:

@@ -6,15 +6,15 @@ from tasks.models import Attempt, Run
 from tasks.statuses import ATTEMPT_CHANGES, ATTEMPT_TERMINAL, RUN_CHANGES, RUN_TERMINAL
 
 
-def change_run(run_id: int, to: str, **fields) -> bool:
+def change_run(run_id: int, to: str, only_from=None, **fields) -> bool:
     """Change the run's status by one conditional UPDATE; return whether it won.
 
-    A terminal status needs no `finished_at`: now, never before the run's start.
+    `only_from` narrows the statuses that may become `to`. A terminal status brings `finished_at`.
     """
     now = timezone.now()
     if to in RUN_TERMINAL:
         fields.setdefault("finished_at", now)
-    came_from = sources(RUN_CHANGES, to)
+    came_from = set(sources(RUN_CHANGES, to)).intersection(only_from or RUN_CHANGES)
     return change(Run.objects.filter(pk=run_id), came_from, to, changed_at=now, **fields)
 
 

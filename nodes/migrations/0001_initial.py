@@ -7,31 +7,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', audit.slugs.SlugField(help_text='Small letters, digits, - and _. Used in addresses and commands.', max_length=64, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^[a-z0-9][a-z0-9_-]{0,63}\\Z'), 'Write 1 to 64 small letters, digits, hyphens or underscores; the first is a letter or a digit.')], verbose_name='name')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('slots', models.PositiveIntegerField(default=2, help_text='How many spiders may run here at once.', verbose_name='slots')),
-                ('is_accepting', models.BooleanField(default=True, help_text='Off: what runs goes on, nothing new starts.', verbose_name='accepts runs')),
-                ('labels', models.JSONField(blank=True, default=list, verbose_name='labels')),
-                ('beat_at', models.DateTimeField(editable=False, null=True, verbose_name='last heartbeat')),
-                ('is_disk_low', models.BooleanField(default=False, editable=False)),
-                ('figures', models.JSONField(default=dict, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    audit.slugs.SlugField(
+                        help_text="Small letters, digits, - and _. Used in addresses and commands.",
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("^[a-z0-9][a-z0-9_-]{0,63}\\Z"),
+                                "Write 1 to 64 small letters, digits, hyphens or underscores; the first is a letter or a digit.",
+                            )
+                        ],
+                        verbose_name="name",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                (
+                    "slots",
+                    models.PositiveIntegerField(
+                        default=2,
+                        help_text="How many spiders may run here at once.",
+                        verbose_name="slots",
+                    ),
+                ),
+                (
+                    "is_accepting",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: what runs goes on, nothing new starts.",
+                        verbose_name="accepts runs",
+                    ),
+                ),
+                ("labels", models.JSONField(blank=True, default=list, verbose_name="labels")),
+                (
+                    "beat_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last heartbeat"),
+                ),
+                ("is_disk_low", models.BooleanField(default=False, editable=False)),
+                ("figures", models.JSONField(default=dict, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
-                'verbose_name': 'node',
-                'verbose_name_plural': 'nodes',
-                'ordering': ['slug'],
+                "verbose_name": "node",
+                "verbose_name_plural": "nodes",
+                "ordering": ["slug"],
             },
         ),
     ]

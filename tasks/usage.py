@@ -1,0 +1,24 @@
+"""What running attempts use, measured on their whole process trees."""
+
+from runner.usage import Sampler
+from tasks.models import Attempt
+
+
+class Usage:
+    """A sampler for each running attempt of this node, kept between the looks."""
+
+    def __init__(self):
+        self.samplers: dict[int, Sampler] = {}
+
+    def sample(self, attempts: list[Attempt]) -> None:
+        running = {each.pk: each for each in attempts if each.pid}
+        self.samplers = {pk: each for pk, each in self.samplers.items() if pk in running}
+        for pk, attempt in running.items():
+            sampler = self.samplers.setdefault(pk, Sampler(attempt.pid, attempt.key))
+            usage = sampler.sample()
+            if usage:
+                Attempt.objects.filter(pk=pk).update(
+                    cpu_seconds=usage.cpu_seconds,
+                    rss_bytes=usage.rss_bytes,
+                    peak_rss_bytes=usage.peak_rss_bytes,
+                )
