@@ -79,9 +79,9 @@ def admit(task: Task, run: Run) -> None:
     """Make the run skipped where it may not wait; stop what it replaces."""
     active = list(task.runs.active().order_by("pk").only("status"))
     waiting = [each for each in active if each.status in WAITING]
-    if task.overlap == Task.Overlap.SKIP and active:
-        skip(run, "overlap")
-    elif task.overlap == Task.Overlap.QUEUE and len(active) > 1:
+    if (task.overlap == Task.Overlap.SKIP and active) or (
+        task.overlap == Task.Overlap.QUEUE and len(active) > 1
+    ):
         skip(run, "overlap")
     elif task.overlap == Task.Overlap.REPLACE:
         for each in active:

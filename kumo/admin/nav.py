@@ -63,6 +63,12 @@ GROUPS = (
         (
             Page(_("Nodes"), "admin:nodes_node_changelist", "nodes.view_node", "nodes"),
             Page(
+                _("Maintenance"),
+                "admin:tasks_maintenance",
+                "tasks.change_maintenance",
+                "maintenance",
+            ),
+            Page(
                 _("Audit log"),
                 "admin:audit_auditentry_changelist",
                 "audit.view_auditentry",

@@ -1,9 +1,17 @@
 """The admin site that all of Kumo's pages hang on."""
 
 from django.contrib import admin
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from kumo.admin import nav
+from kumo.admin import nav, welcome
+from monitoring import dashboard
+from tasks.admin.maintenance import maintenance_view
+from tasks.admin.timeline import timeline_view
+
+FRAGMENTS = {"running", "upcoming", "recent", "figures", "nodes"}
 
 
 class KumoAdminSite(admin.AdminSite):
@@ -19,3 +27,30 @@ class KumoAdminSite(admin.AdminSite):
         if context["has_permission"]:
             context["nav"] = nav.groups(request)
         return context
+
+    def index(self, request, extra_context=None):
+        if not request.user.has_perm("tasks.view_run"):
+            return super().index(request, extra_context)
+        context = dashboard.context(request) | {"welcome": welcome.card(request)}
+        return super().index(request, context | (extra_context or {}))
+
+    def get_urls(self):
+        own = [
+            path("demo/", self.admin_view(welcome.start_demo), name="start_demo"),
+            path("timeline/", self.admin_view(self.timeline), name="tasks_timeline"),
+            path("maintenance/", self.admin_view(self.maintenance), name="tasks_maintenance"),
+            path("fragments/<slug:name>/", self.admin_view(self.fragment), name="fragment"),
+        ]
+        return own + super().get_urls()
+
+    def timeline(self, request):
+        return timeline_view(self, request)
+
+    def maintenance(self, request):
+        return maintenance_view(self, request)
+
+    def fragment(self, request, name):
+        """Answer with one card of the dashboard, for a page that is open."""
+        if name not in FRAGMENTS or not request.user.has_perm("tasks.view_run"):
+            raise Http404
+        return TemplateResponse(request, f"admin/kumo/_{name}.html", dashboard.context(request))

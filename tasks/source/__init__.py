@@ -1,0 +1,1 @@
+"""The content of a project: taken in, checked, kept as immutable revisions."""

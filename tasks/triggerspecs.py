@@ -1,0 +1,20 @@
+"""Reads a trigger's row as the pure specification that the arithmetic works on."""
+
+from tasks.models import Trigger
+from tasks.triggers import Cron, Date, Interval
+
+
+def spec_of(trigger: Trigger):
+    """Return the trigger's specification, or None for one that no clock fires.
+
+    Raises tasks.triggers.BadTrigger where the row makes no sense.
+    """
+    common = {"start": trigger.starts_at, "end": trigger.ends_at, "jitter": trigger.jitter}
+    match trigger.kind:
+        case Trigger.Kind.CRON:
+            return Cron(trigger.cron, trigger.time_zone, **common)
+        case Trigger.Kind.INTERVAL:
+            return Interval(trigger.every, trigger.anchor_at, **common)
+        case Trigger.Kind.DATE:
+            return Date(trigger.at, **common)
+    return None
