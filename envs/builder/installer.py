@@ -171,11 +171,17 @@ def find_uv() -> str:
 
 
 def end_children() -> None:
-    """End every process below this one that is still there."""
+    """End every process of this build but the builder."""
     for child in _children():
         with contextlib.suppress(psutil.NoSuchProcess):
             child.kill()
 
 
 def _children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+    """Return the other processes of the builder's session: orphans of a dead uv are in it too."""
+    session, found = os.getsid(0), []
+    for pid in psutil.pids():
+        with contextlib.suppress(ProcessLookupError, PermissionError, psutil.NoSuchProcess):
+            if pid != os.getpid() and os.getsid(pid) == session:
+                found.append(psutil.Process(pid))
+    return found

@@ -22,7 +22,7 @@ class ErrorFinder:
         self._told = -1
 
     def find(self, chunk: bytes, line: int) -> list[int]:
-        """Return the numbers of the lines that look like errors; `line` is that of the first byte."""
+        """Return the numbers of lines that look like errors; `line` is that of the first byte."""
         data = self._carry + chunk if self._carry else chunk
         self._carry = data[max(data.rfind(b"\n") + 1, len(data) - _CARRY) :]
         found: set[int] = set()

@@ -4,6 +4,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from runner.logs.blobs import Blob
@@ -59,7 +60,7 @@ def _settle(file) -> None:
 def _write_log(file, log: Snapshot) -> dict:
     starts, places, size = [], [], 0
     notes = [gap_note(count, lost) for _, count, lost in gaps(log.stretches)]
-    for stretch, note in zip(log.stretches, [*notes, b""], strict=True):
+    for stretch, note in zip_longest(log.stretches, notes, fillvalue=b""):
         for start in range(stretch.offset, stretch.end, MEMBER):
             data = stretch.read(start, start + MEMBER)
             starts.append(size)

@@ -32,11 +32,11 @@ class Pattern:
             yield from self._literal_places(data)
             return
         place = 0
-        while match := self._expression.search(data, place):
+        while place < len(data) and (match := self._expression.search(data, place)):
+            if match.start() == len(data):
+                return  # an empty match behind the last line
             yield match.start()
-            place = data.find(b"\n", match.end()) + 1
-            if not place:
-                return
+            place = data.find(b"\n", match.end()) + 1 or len(data)
 
     def _literal_places(self, data: bytes):
         # Lowering the bytes and finding is three times as fast as an expression without case.

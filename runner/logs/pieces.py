@@ -29,11 +29,9 @@ def segment(offset: int, line: int, mid: bool) -> Piece:
 def pieces(directory: Path) -> list[Piece]:
     """The log's plain pieces, in order; an empty list when there are none."""
     names = os.listdir(directory) if directory.is_dir() else []
-    found = [Piece(HEAD)] if HEAD in names else []
-    for name in sorted(names):
-        if match := _SEGMENT.match(name):
-            found.append(Piece(name, int(match[1]), int(match[2]), bool(match[3])))
-    return found
+    head = [Piece(HEAD)] if HEAD in names else []
+    segments = [match for name in sorted(names) if (match := _SEGMENT.match(name))]
+    return head + [Piece(m[0], int(m[1]), int(m[2]), bool(m[3])) for m in segments]
 
 
 def remove(directory: Path, piece: Piece) -> None:

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ class Line(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """`count` lines from `first` on are not kept; with cut lines around them, `bytes` are missing."""
+    """`count` lines from `first` on are not kept; with cut lines around them, so many `bytes`."""
 
     first: int
     count: int
@@ -32,7 +33,7 @@ class Gap(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Of a log as it is now; `ms` is when the last line began, `started_at` epoch seconds or None."""
+    """Of a log as it is now; `ms` is when its last line began, `started_at` epoch seconds."""
 
     lines: int
     total_bytes: int
@@ -138,15 +139,14 @@ class LogReader:
     def colour_at(self, n: int) -> str:
         """Return the SGR codes of the colours that are on where line `n` begins: "1;31", or ""."""
         with looked_at(self.directory) as log:
-            for stretch in log.stretches:
-                if n < stretch.end_line:
-                    return stretch.colours_at(n).codes()
-        return ""
+            holding = (stretch for stretch in log.stretches if n < stretch.end_line)
+            stretch = next(holding, log.stretches[-1] if log.stretches else None)
+            return stretch.colours_at(n).codes() if stretch else ""
 
 
 def whole(log: Snapshot) -> Iterator[bytes]:
     notes = [gap_note(count, size) for _, count, size in gaps(log.stretches)]
-    for stretch, note in zip(log.stretches, [*notes, b""], strict=True):
+    for stretch, note in zip_longest(log.stretches, notes, fillvalue=b""):
         yield from stretch.chunks(stretch.offset, stretch.end)
         if note:
             yield note

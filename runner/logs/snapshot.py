@@ -14,7 +14,7 @@ _NOTHING = Joined([])
 
 
 class Snapshot(NamedTuple):
-    """`started_at` is None for a log that has not said it; `packed` is the gzip file, if there is one."""
+    """`started_at` is None for a log that has not said it; `packed` is the gzip file, if any."""
 
     stretches: list[Stretch]
     moments: Records
@@ -69,10 +69,8 @@ def _blob(path: Path, files: ExitStack, base: int = 0, record: int = 1) -> FileB
 
 
 def _plain(directory: Path, head: Blob, segments: list[Piece], files: ExitStack) -> Snapshot:
-    opened = [(Piece(HEAD), head)]
-    for piece in segments:
-        if blob := _blob(directory / piece.name, files):
-            opened.append((piece, blob))
+    found = [(piece, _blob(directory / piece.name, files)) for piece in segments]
+    opened = [(Piece(HEAD), head)] + [(piece, blob) for piece, blob in found if blob]
     names = [directory / piece.name for piece, _ in opened]
     moments, is_complete = _moments(names, files)
     errors = _sides(names, ERRORS, ERROR_LINE.size, files)

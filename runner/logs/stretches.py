@@ -36,9 +36,7 @@ class Stretch:
     @cached_property
     def end_line(self) -> int:
         """The number after that of the last line, finished or not."""
-        block = self._block_at(self.end)
-        counted = (data.count(b"\n") for data in self.chunks(block.offset, self.end))
-        return block.line + sum(counted) + self.is_cut
+        return self.line_at(self.end) + self.is_cut
 
     def start_of(self, line: int) -> int:
         """Return the first byte of a line that is kept here; the end for a line after the last."""
@@ -51,6 +49,12 @@ class Stretch:
                 return exact.offset
         block = Block(*self.blocks[number - 1]) if number else self._origin()
         return self._after_newlines(block.offset, line - block.line)
+
+    def line_at(self, offset: int) -> int:
+        """Return the number of the line that the byte at `offset` belongs to."""
+        block = self._block_at(offset)
+        counted = (data.count(b"\n") for data in self.chunks(block.offset, offset))
+        return block.line + sum(counted)
 
     def colours_at(self, line: int) -> colours.Colours:
         """The colours that are on where a line begins."""
@@ -90,7 +94,7 @@ def _after(chunk: bytes, count: int) -> int:
 
 
 def gaps(stretches: list[Stretch]) -> Iterator[tuple[int, int, int]]:
-    """Yield each gap: the first line of which nothing is kept, how many those are, and the bytes lost."""
+    """Yield each gap: the first line of which nothing is kept, how many those are, bytes lost."""
     for before, after in pairwise(stretches):
         first = before.end_line
         yield first, max(after.line - first, 0), after.offset - before.end

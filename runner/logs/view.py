@@ -1,8 +1,11 @@
 """How a line of bytes is shown: decoded, its last frame, cut where it is very long."""
 
+import codecs
+
 from runner.logs.stretches import CHUNK, Stretch
 
 SHOWN = 4096
+_Decoder = codecs.getincrementaldecoder("utf-8")
 
 
 def shown(raw: bytes, limit: int = SHOWN) -> str:
@@ -22,15 +25,11 @@ def cut(raw: bytes, limit: int, size: int | None = None) -> str:
     size = len(raw) if size is None else size
     if size <= limit:
         return raw.decode("utf-8", "replace")
-    raw = raw[:limit]
-    # A character is not cut in two: step back over the continuation bytes of the last one.
-    for back in range(1, 4):
-        if raw[-back:][:1] >= b"\xc0":
-            raw = raw[:-back]
-            break
-        if raw[-back:][:1] < b"\x80":
-            break
-    return f"{raw.decode('utf-8', 'replace')}… +{size - len(raw)}"
+    # Not final: the decoder holds back a character that the cut goes through.
+    decoder = _Decoder("replace")
+    text = decoder.decode(raw[:limit])
+    held, _ = decoder.getstate()
+    return f"{text}… +{size - limit + len(held)}"
 
 
 def long_line(stretch: Stretch, start: int, end: int, limit: int = SHOWN) -> str:

@@ -1,4 +1,4 @@
-"""Writes what an attempt prints, as it is printed, with the side files that make it quick to read."""
+"""Writes what an attempt prints, as printed, with the side files that make it quick to read."""
 
 import time
 from collections import deque
@@ -122,19 +122,19 @@ class LogWriter:
             after = _after_newlines(data, place, self._next_block - line)
             if after == len(data):
                 break  # that line has no byte yet: the next data brings it
-            self._see_colours(data[place:after])
+            self._see_colours(data, place, after)
             line, place = self._next_block, after
             self._block(place, line, False, ms)
-        self._see_colours(data[place:])
+        self._see_colours(data, place, len(data))
 
     def _block(self, place: int, line: int, mid: bool, ms: int) -> None:
         self._block_offset = self.total_bytes + place
         self._next_block = line + LINES_A_BLOCK
         self._files.block(Block(line, self._block_offset, ms, int(mid), *self._colours))
 
-    def _see_colours(self, data: bytes) -> None:
-        if self._escape or b"\x1b" in data:
-            data = self._escape + data
+    def _see_colours(self, data: bytes, start: int, end: int) -> None:
+        if self._escape or data.find(b"\x1b", start, end) >= 0:
+            data = self._escape + data[start:end]
             self._colours = colours.after(self._colours, data)
             unfinished = colours.UNFINISHED.search(data, max(len(data) - 70, 0))
             self._escape = unfinished[0] if unfinished else b""

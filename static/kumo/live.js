@@ -11,7 +11,7 @@ let socket = null;
 let wait = FIRST_WAIT;
 
 function parts() {
-  return [...document.querySelectorAll("[data-live][data-live-url]")];
+  return [...document.querySelectorAll('[data-live]:not([data-live-url=""])[data-live-url]')];
 }
 
 // A part names its topics, parted by spaces: "runs", "run:12".

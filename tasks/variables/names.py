@@ -69,7 +69,8 @@ def check_value(value: str, is_secret: bool) -> None:
     if is_secret and len(value.strip()) < SHORTEST_SECRET:
         raise ValidationError(
             _(
-                "A secret needs at least %(least)s characters: a shorter one cannot be hidden in logs."
+                "A secret needs at least %(least)s characters: a shorter one cannot be hidden "
+                "in logs."
             ),
             code="short",
             params={"least": SHORTEST_SECRET},

@@ -5,7 +5,7 @@ import { save } from "./prefs.js";
 
 // Returns a function from the name of an action to a promise of it done.
 export function actions(viewer) {
-  const { root, rows, search, errors, toolbar, prefs, source, words } = viewer;
+  const { root, rows, search, errors, toolbar, prefs, source, words, report } = viewer;
 
   function choose(name, value) {
     prefs[name] = value;
@@ -54,15 +54,15 @@ export function actions(viewer) {
 
   async function copyLines() {
     const { picked } = viewer.painter;
-    if (!picked) return toolbar.say(words.tPick);
+    if (!picked) return report.say(words.tPick);
     await copy(await textOf(source, picked));
-    return toolbar.say(words.tCopied);
+    return report.say(words.tCopied);
   }
 
   async function copyLink() {
     const { picked } = viewer.painter;
     await copy(location.origin + location.pathname + location.search + (picked ? toHash(picked) : ""));
-    toolbar.say(words.tCopied);
+    report.say(words.tCopied);
   }
 
   function focus(start) {
@@ -97,7 +97,7 @@ export function actions(viewer) {
     link: copyLink,
     copy: copyLines,
     full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
-    hint: () => toolbar.say(words.tFind),
+    hint: () => report.say(words.tFind),
   };
   show();
   return async (name) => {

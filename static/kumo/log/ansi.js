@@ -108,7 +108,7 @@ function readable(colour) {
     const part = end ? (limit - now) / (255 - now) : (now - limit) / now;
     return part > 0 ? colour.map((value) => Math.round(value + (end - value) * part)) : colour;
   };
-  return `light-dark(rgb(${toward(95, 0)}), rgb(${toward(130, 255)}))`;
+  return `light-dark(rgb(${toward(95, 0)}), rgb(${toward(150, 255)}))`;
 }
 
 export function isPlain(look) {

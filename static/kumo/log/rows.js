@@ -1,21 +1,21 @@
 // Virtual scrolling: some sixty elements show any part of millions of rows. The position is kept in
 // rows, not pixels, so neither the tallest element a browser allows nor wrapped lines set a limit.
-const HEIGHT = 20;
+import { Pool } from "./pool.js";
+
+const HEIGHT = 20; // px, as in log.css
 const TALLEST = 6_000_000; // px, well below every browser's limit
 const OVER = 12;
 const REST = 0.4; // rows of air below the last line
 
 export class Rows {
   constructor(root, { draw, moved, looked }) {
-    Object.assign(this, { root, draw, moved, looked });
+    Object.assign(this, { root, moved, looked });
     this.scroll = root.querySelector(".kl-scroll");
     this.size = root.querySelector(".kl-size");
-    this.view = root.querySelector(".kl-view");
     this.count = 0;
     this.top = 0;
     this.wrap = false;
-    this.shown = new Map();
-    this.pool = [];
+    this.pool = new Pool(root.querySelector(".kl-view"), draw, HEIGHT);
     this.scroll.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.scroll.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
     this.scroll.addEventListener("keydown", (event) => this.keyed(event));
@@ -80,7 +80,7 @@ export class Rows {
     if (!this.isExact || event.ctrlKey || event.shiftKey || !event.deltaY) return;
     event.preventDefault();
     const unit = [1, HEIGHT, this.scroll.clientHeight][event.deltaMode];
-    const tall = this.wrap ? (this.shown.get(Math.floor(this.top))?.box.offsetHeight ?? HEIGHT) : HEIGHT;
+    const tall = this.wrap ? this.pool.height(Math.floor(this.top)) : HEIGHT;
     this.setTop(this.top + (event.deltaY * unit) / tall);
     this.moved();
   }
@@ -121,7 +121,7 @@ export class Rows {
   // The top at which the last wrapped row ends with the view.
   lowest() {
     const first = Math.max(0, this.count - Math.ceil(this.fits) - 1);
-    const heights = this.lay(first, this.count - 1);
+    const heights = this.pool.lay(first, this.count - 1, true);
     let room = this.scroll.clientHeight - REST * HEIGHT;
     for (let row = this.count - 1; row >= first; row--) {
       const tall = heights.get(row);
@@ -146,52 +146,9 @@ export class Rows {
 
   paint() {
     const [first, last] = this.span;
-    const heights = this.lay(first, last);
-    for (const [row, parts] of this.shown) {
-      if (row >= first && row <= last) continue;
-      this.shown.delete(row);
-      parts.box.hidden = true;
-      this.pool.push(parts);
-    }
-    let y = this.wrap ? -(this.top - first) * (heights.get(first) ?? HEIGHT) : (first - this.top) * HEIGHT;
-    for (let row = first; row <= last; row++) {
-      this.shown.get(row).box.style.transform = `translateY(${y}px)`;
-      y += heights.get(row);
-    }
+    const heights = this.pool.lay(first, last, this.wrap);
+    this.pool.keep(first, last);
+    const top = this.wrap ? -(this.top - first) * (heights.get(first) ?? HEIGHT) : (first - this.top) * HEIGHT;
+    this.pool.put(top, heights);
   }
-
-  // Fills rows [first, last] and returns their heights.
-  lay(first, last) {
-    for (let row = first; row <= last; row++) {
-      if (!this.shown.has(row)) this.shown.set(row, this.taken());
-      this.draw(row, this.shown.get(row));
-    }
-    const heights = new Map();
-    for (let row = first; row <= last; row++) {
-      heights.set(row, this.wrap ? this.shown.get(row).box.offsetHeight : HEIGHT);
-    }
-    return heights;
-  }
-
-  taken() {
-    const parts = this.pool.pop() ?? made(this.view);
-    parts.box.hidden = false;
-    parts.drawn = null;
-    return parts;
-  }
-}
-
-function made(view) {
-  const box = document.createElement("div");
-  box.className = "kl-row";
-  const number = document.createElement("a");
-  number.className = "kl-number";
-  number.tabIndex = -1;
-  const time = document.createElement("span");
-  time.className = "kl-time";
-  const text = document.createElement("span");
-  text.className = "kl-text";
-  box.append(number, time, text);
-  view.append(box);
-  return { box, number, time, text, drawn: null };
 }

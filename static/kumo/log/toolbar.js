@@ -50,13 +50,4 @@ export class Toolbar {
   press(name, isOn) {
     this.root.querySelector(`[data-act="${name}"]`)?.setAttribute("aria-pressed", String(isOn));
   }
-
-  say(text) {
-    this.root.querySelector(".kl-status").textContent = text;
-  }
-
-  setText(selector, text) {
-    const element = this.root.querySelector(selector);
-    if (element.textContent !== text) element.textContent = text;
-  }
 }

@@ -7,6 +7,7 @@ import { Gaps } from "./gaps.js";
 import { fromHash, toHash } from "./links.js";
 import { Painter } from "./painter.js";
 import { loaded } from "./prefs.js";
+import { Report } from "./report.js";
 import { Rows } from "./rows.js";
 import { Ruler } from "./ruler.js";
 import { Search } from "./search.js";
@@ -42,6 +43,7 @@ class Viewer {
       failed,
     });
     this.toolbar = new Toolbar(root, (name) => this.act(name));
+    this.report = new Report(root);
     this.act = actions(this);
     root.querySelector(".kl-scroll").addEventListener("click", (event) => this.clicked(event));
     window.addEventListener("hashchange", () => this.toHash());
@@ -53,7 +55,7 @@ class Viewer {
     this.root.dataset.ready = "1";
     if (!this.toHash() && (this.isLive || this.words.failed === "1")) this.rows.toEnd();
     this.moved();
-    if (!this.total && !this.isLive) this.toolbar.say(this.words.tEmpty);
+    if (!this.total && !this.isLive) this.report.say(this.words.tEmpty);
     if (this.isLive) this.follow();
   }
 
@@ -64,11 +66,11 @@ class Viewer {
       end: (end) => this.ended(end),
       opened: () => {
         lamp.classList.add("on");
-        this.toolbar.say("");
+        this.report.say("");
       },
       lost: () => {
         lamp.classList.remove("on");
-        this.toolbar.say(this.words.tLost);
+        this.report.say(this.words.tLost);
         this.refresh().catch(() => null); // the next try tells more
       },
     });
@@ -86,8 +88,7 @@ class Viewer {
   setTotal(lines) {
     this.total = this.blocks.total = Math.max(lines, this.total);
     this.root.style.setProperty("--kl-digits", `${String(this.total).length}ch`);
-    this.toolbar.setText(".kl-count", `${this.total.toLocaleString()} ${this.words.tLines}`);
-    this.toolbar.setText("[data-act=error] b", this.errors.total.toLocaleString());
+    this.report.size(this.total, this.errors.total);
     this.rows.setCount(this.gaps.rows(this.total));
     if (this.isFollowing) this.rows.toEnd();
   }
@@ -98,7 +99,7 @@ class Viewer {
     this.errors.total = head.errors ?? this.errors.total;
     if (head.gaps) this.gaps.set(head.gaps);
     this.setTotal(head.lines);
-    this.tellUnseen();
+    this.report.unseen(this.unseen);
     if (Date.now() - this.factsAt > FACTS_EVERY) this.refresh().catch(() => null); // asked again soon
   }
 
@@ -108,7 +109,7 @@ class Viewer {
     if (end.total_lines) this.setTotal(end.total_lines);
     await this.refresh().catch((error) => this.failed(error));
     this.isFollowing = false;
-    this.toolbar.say(this.words.tEnded);
+    this.report.say(this.words.tEnded);
     this.root.dispatchEvent(new CustomEvent("kumo:log-ended", { bubbles: true, detail: end }));
   }
 
@@ -123,13 +124,7 @@ class Viewer {
     this.isFollowing = this.isLive && isAtEnd;
     if (isAtEnd) this.unseen = 0;
     this.toolbar.press("follow", this.isFollowing);
-    this.tellUnseen();
-  }
-
-  tellUnseen() {
-    const pill = this.root.querySelector(".kl-newer");
-    pill.hidden = !this.unseen;
-    if (this.unseen) pill.textContent = `↓ ${this.unseen.toLocaleString()} ${this.words.tNew}`;
+    this.report.unseen(this.unseen);
   }
 
   setFollowing(isOn) {
@@ -192,23 +187,18 @@ class Viewer {
     this.rows.queue();
   }
 
+  tellHits(part) {
+    if (this.search.map) this.ruler.setMatches(this.search.map);
+    this.report.hits(this.search, part);
+  }
+
   firstHit() {
     this.search.at = 0;
     this.goTo(this.search.hits[0]);
   }
 
-  tellHits(part) {
-    const { search } = this;
-    if (search.map) this.ruler.setMatches(search.map);
-    const total = Math.max(search.total, search.hits.length).toLocaleString();
-    if (!search.query) this.toolbar.say("");
-    else if (part !== undefined && part < 1) this.toolbar.say(`${Math.round(part * 100)}% · ${total}`);
-    else if (!search.hits.length) this.toolbar.say(this.words.tNone);
-    else this.toolbar.say(`${search.at + 1} / ${total} ${this.words.tMatches}`);
-  }
-
   failed(error) {
-    this.toolbar.say(`${this.words.tError} (${error.message})`);
+    this.report.failed(error);
   }
 }
 
