@@ -15,6 +15,7 @@ HASH = re.compile(r"--hash[= ](?P<hash>\S+)")
 GOOD_HASH = re.compile(
     r"(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})", re.IGNORECASE
 )
+ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz)\b")
 COMMENT = re.compile(r"(^|\s)#.*$")
 
 
@@ -115,9 +116,11 @@ def _requirement_problem(text: str, schemes: Collection[str]) -> tuple | None:
     except InvalidRequirement as error:
         if "://" in text.split(";")[0] and "@" not in text.split("://")[0]:
             return "url", text
-        if re.match(r"[./~]|\w+/", text) or re.search(r"\.(whl|zip|tar\.gz)\b", text):
+        if re.match(r"[./~]|\w+/", text) or ARCHIVE.search(text):
             return "path", text
         return "invalid", str(error).splitlines()[0]
+    if ARCHIVE.search(requirement.name):
+        return "path", text
     return _url_problem(requirement.url, schemes) if requirement.url else None
 
 

@@ -18,6 +18,7 @@ KUMO_TLS = variables.flag("KUMO_TLS")
 KUMO_REDIS_URL = variables.url("KUMO_REDIS_URL", ("redis", "rediss", "unix"))
 KUMO_SLOTS = variables.number("KUMO_SLOTS", 2 * (os.cpu_count() or 1), 1, 1000)
 KUMO_WORKERS = variables.number("KUMO_WORKERS", 1, 1, 64)
+KUMO_DEMO = variables.flag("KUMO_DEMO", True)
 KUMO_NODE_NAME = (
     variables.text("KUMO_NODE_NAME")
     or re.sub(r"[^a-z0-9_-]+", "-", socket.gethostname().lower()).strip("-_")[:64]
@@ -72,7 +73,6 @@ FILE_UPLOAD_TEMP_DIR = None
 
 # -- Applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "daphne",
     "kumo.apps.KumoConfig",
     "kumo.admin.apps.KumoAdminConfig",
     "django.contrib.auth",
@@ -138,6 +138,7 @@ DATABASES = {
 }
 database = DATABASES["default"]
 if database["ENGINE"].endswith("sqlite3"):
+    database["ENGINE"] = "kumo.sqlite3"
     database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -159,6 +160,7 @@ Q_CLUSTER = {
     "ack_failures": True,
     "save_limit": -1,
     "queue_limit": 4,
+    "guard_cycle": 1,
     "scheduler": False,
     "catch_up": False,
     "log_level": "WARNING",

@@ -55,11 +55,7 @@ class Variables:
 
     def address(self, name: str, default: str) -> tuple[str, int]:
         """Return host and port of a `HOST:PORT` value."""
-        value = self.text(name, default)
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
-            raise WrongVariable(name, f"write HOST:PORT, for example {default}, not {value!r}.")
-        return host.strip("[]"), int(port)
+        return address(name, self.text(name, default))
 
     def zone(self, name: str, default: str) -> str:
         value = self.text(name, default)
@@ -96,6 +92,14 @@ class Variables:
                 raise WrongVariable(name, "write at least 32 characters that nobody can guess.")
             return value
         return read_key(name, file)
+
+
+def address(name: str, value: str) -> tuple[str, int]:
+    """Return host and port; raises WrongVariable by the name of where the value stands."""
+    host, _, port = value.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+        raise WrongVariable(name, f"write HOST:PORT, for example 127.0.0.1:8000, not {value!r}.")
+    return host.strip("[]"), int(port)
 
 
 def read_key(name: str, file: Path) -> str:

@@ -1,4 +1,4 @@
-"""The runner as a program: `python -I -S runner launcher SOCKET` and `python -I -S runner supervisor`."""
+"""The runner as a program: `python -I -S runner launcher SOCKET`, or `... runner supervisor`."""
 
 import sys
 from pathlib import Path

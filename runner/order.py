@@ -42,7 +42,7 @@ class Order:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Order":
-        """Raises ValueError or TypeError for what is not an order; unknown fields are passed over."""
+        """Raises ValueError or TypeError for what is no order; unknown fields are passed over."""
         known = {each.name for each in fields(cls)}
         return cls(**{name: value for name, value in json.loads(text).items() if name in known})
 
@@ -51,4 +51,10 @@ class Order:
         shown = {each.name: getattr(self, each.name) for each in fields(self)}
         for name in HIDDEN:
             del shown[name]
-        return shown | {"variables": sorted(self.env)}
+        argv = [self._without_secrets(word) for word in self.argv]
+        return shown | {"argv": argv, "variables": sorted(self.env)}
+
+    def _without_secrets(self, word: str) -> str:
+        for secret in filter(None, self.secrets):
+            word = word.replace(secret, "******")
+        return word

@@ -1,4 +1,4 @@
-"""An attempt's directory on disk: made once, held while its supervisor lives, ended by an outcome."""
+"""An attempt's directory: made once, held while its supervisor lives, ended by an outcome."""
 
 import contextlib
 import fcntl

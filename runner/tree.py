@@ -58,11 +58,17 @@ def members(key: str, root: int) -> list[int]:
 
     A carrier's descendants belong to the tree too, though they may have cleaned their environment.
     """
-    found = set(descendants(root))
+    found = {*descendants(root), *carried(key)}
+    return [pid for pid in found - {root, os.getpid()} if is_alive(pid)]
+
+
+def carried(key: str) -> list[int]:
+    """Return the living carriers of `key` and all below them, this process not."""
+    found = set()
     for pid in carriers(key):
         if pid not in found:
             found |= {pid, *descendants(pid)}
-    return [pid for pid in found - {root, os.getpid()} if is_alive(pid)]
+    return [pid for pid in found - {os.getpid()} if is_alive(pid)]
 
 
 def is_alive(pid: int) -> bool:
@@ -86,16 +92,9 @@ def end_carriers(key: str, bound: float = 5.0) -> int:
     For attempts whose supervisor is gone. Gives up after `bound` seconds.
     """
     deadline = time.monotonic() + bound
-    while found := members(key, os.getpid()) if False else _carried(key):
+    while found := carried(key):
         if time.monotonic() > deadline:
             return len(found)
         signal_all(found, signal.SIGKILL)
         time.sleep(0.01)
     return 0
-
-
-def _carried(key: str) -> list[int]:
-    found = set()
-    for pid in carriers(key):
-        found |= {pid, *descendants(pid)}
-    return [pid for pid in found - {os.getpid()} if is_alive(pid)]

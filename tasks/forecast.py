@@ -13,7 +13,7 @@ MOST_FIRES = 5000
 
 
 def next_fires(triggers, after: datetime, count: int) -> list[tuple[datetime, Trigger, str | None]]:
-    """Return the next fires of all `triggers` together: time, trigger, and what daylight saving does."""
+    """Return the next fires of all `triggers`: time, trigger, and what daylight saving does."""
     streams = [stream(trigger, after) for trigger in triggers if trigger.is_enabled]
     return list(islice(merge(*streams, key=lambda each: each[0]), count))
 

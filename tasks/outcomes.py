@@ -103,7 +103,6 @@ def wait_before_retry(run: Run, outcome: Outcome) -> float | None:
         status=outcome.status,
         exit_code=outcome.exit_code,
         reason=outcome.reason,
-        was_stopped=False,
         seed=run.pk,
     )
 

@@ -27,7 +27,7 @@ class Preview:
 
 
 def preview(trigger: Trigger, now: datetime | None = None) -> Preview:
-    """Return the sentence and the next six fires in the trigger's zone, or what is wrong with it."""
+    """Return the sentence and the next six fires in the trigger's zone, or what is wrong."""
     try:
         spec = spec_of(trigger)
     except BadTrigger as problem:

@@ -35,8 +35,8 @@ def enqueue(
 ) -> Run:
     """Return the new run: queued, or skipped where the overlap policy wants it so.
 
-    A run that was made with the same `idempotency_key` is returned instead of a second one. `fields`
-    are further fields of the run, such as `requested_by`, `trigger` and `scheduled_for`.
+    A run that was made with the same `idempotency_key` is returned instead of a second one.
+    `fields` are further fields of the run, such as `requested_by` and `scheduled_for`.
     Raises WrongParams, and QueueFull for callers; a fire beyond the queue's limit is a skipped run.
     """
     values, errors = parameters.check_values(task.params, params or {})

@@ -15,7 +15,7 @@ LOOK_EVERY = timedelta(seconds=15)
 
 
 class Reaper:
-    """Looks each 15 s at the leases of other nodes; the local keeper judges its own by their locks."""
+    """Looks each 15 s at the leases of other nodes; a keeper judges its own attempts by locks."""
 
     def __init__(self):
         self.looked_at = time.monotonic()

@@ -15,6 +15,9 @@ SENTENCES = {
     "queue_full": gettext_lazy("As many runs of the task were waiting as may."),
     "misfire": gettext_lazy("Kumo was not running when it was due."),
     "paused": gettext_lazy("The task or its project was paused."),
+    "disabled": gettext_lazy("The task was disabled."),
+    "maintenance": gettext_lazy("Kumo was in maintenance."),
+    "params": gettext_lazy("A parameter that the task needs has no value. Give it a default."),
     "memory_limit": gettext_lazy("It used more memory than the task's limit and was stopped."),
     "no_interpreter": gettext_lazy(
         "The environment's interpreter %(detail)s is gone. Build the environment again."
@@ -32,12 +35,14 @@ SENTENCES = {
     ),
     "no_task": gettext_lazy("The task was deleted before the run could start."),
     "secret_unreadable": gettext_lazy(
-        "The secret %(detail)s cannot be read with this key. Restore the field key or enter it again."
+        "The secret %(detail)s cannot be read with this key. "
+        "Restore the field key or enter it again."
     ),
     "disk_full": gettext_lazy("The disk is full. Free some space; nothing was started."),
     "not_permitted": gettext_lazy("%(detail)s may not be run. Check its permissions."),
     "supervisor_gone": gettext_lazy(
-        "Its supervisor was killed, so that nobody knows how it ended. What was left of it was ended."
+        "Its supervisor was killed, so that nobody knows how it ended. "
+        "What was left of it was ended."
     ),
     "never_started": gettext_lazy("The worker died before it could start it."),
     "node_lost": gettext_lazy("Its node has not been heard of for longer than its lease."),

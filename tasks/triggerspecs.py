@@ -9,7 +9,12 @@ def spec_of(trigger: Trigger):
 
     Raises tasks.triggers.BadTrigger where the row makes no sense.
     """
-    common = {"start": trigger.starts_at, "end": trigger.ends_at, "jitter": trigger.jitter}
+    common = {
+        "start": trigger.starts_at,
+        "end": trigger.ends_at,
+        "jitter": trigger.jitter,
+        "seed": trigger.pk or 0,
+    }
     match trigger.kind:
         case Trigger.Kind.CRON:
             return Cron(trigger.cron, trigger.time_zone, **common)

@@ -16,7 +16,7 @@ from tasks.models import ConcurrencyGroup, Maintenance, Run
 
 @dataclass
 class Waiting:
-    """`reason` is a code: retry, maintenance, paused, building, task, project, group, node, soon."""
+    """`reason` is a code, such as retry, maintenance, paused, building, task, node or soon."""
 
     reason: str
     about: str = ""

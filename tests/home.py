@@ -17,6 +17,7 @@ for variable in [*os.environ]:
 directory = tempfile.mkdtemp(prefix="kumo-tests-")
 atexit.register(shutil.rmtree, directory, ignore_errors=True)
 os.environ["KUMO_HOME"] = directory
+os.mkdir(f"{directory}/static")
 os.environ["KUMO_NODE_NAME"] = "here"
 os.environ["DATABASE_URL"] = (
     databases.start()

@@ -76,13 +76,18 @@ class Build:
 
     def _resolve(self) -> None:
         """Write the lock: every package with its version (and hashes, where they were given)."""
-        source = self._write_inputs()
+        target = self._directory / place.LOCKED
+        if self._order.lock:
+            target.write_text(self._order.lock, encoding="utf-8")
+        else:
+            self._compile(self._write_inputs(), target)
+        self._found["lock"] = target.read_text(encoding="utf-8")
+
+    def _compile(self, source: Path, target: Path) -> None:
         options = ["--no-header", "--no-annotate", "--python", self._order.python]
         if self._has_hashes:
             options.append("--generate-hashes")
-        target = self._directory / place.LOCKED
         self._uv("pip", "compile", *options, "--output-file", str(target), str(source))
-        self._found["lock"] = target.read_text(encoding="utf-8")
 
     def _venv(self) -> None:
         self._uv("venv", "--python", self._order.python, str(self._directory / place.VENV))
@@ -95,6 +100,7 @@ class Build:
         listed = self._directory / place.LOCKED
         if self._has_hashes:
             options.append("--require-hashes")
+        if self._has_hashes and not self._order.lock:
             listed = self._directory / place.INPUTS / "requirements.in"
         self._uv("pip", "install", *options, "--requirements", str(listed))
 
@@ -120,7 +126,7 @@ class Build:
 
     @property
     def _has_hashes(self) -> bool:
-        return requirements.has_hashes(self._order.requirements)
+        return requirements.has_hashes(self._order.lock or self._order.requirements)
 
     def _uv(self, *arguments: str, needs_index: bool = True, is_logged: bool = True) -> bytes:
         has_option = needs_index and not self._order.has_index and arguments[0] == "pip"

@@ -11,7 +11,8 @@ class Order:
 
     `directory` is where it is made and stays: an environment cannot be moved. `python` is
     the path of an interpreter (or a version that uv finds). `files` are texts that -r and -c
-    in `requirements` may name, by path. Indexes are asked in their order; their addresses may
+    in `requirements` may name, by path. A `lock` of an earlier build is installed as it is,
+    without resolving anew. Indexes are asked in their order; their addresses may
     hold a user and a password, which reach neither disk nor argv nor log. `timeout` is in
     seconds, for all of it.
     """
@@ -21,6 +22,7 @@ class Order:
     python: str
     cache_dir: str
     requirements: str = ""
+    lock: str = ""
     files: dict[str, str] = field(default_factory=dict)
     index_url: str = ""
     extra_index_urls: list[str] = field(default_factory=list)

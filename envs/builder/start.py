@@ -1,6 +1,7 @@
 """Starts a builder, detached, with its order on standard input."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -31,6 +32,9 @@ def start(order: Order) -> int:
     lock = place.hold(directory)
     try:
         return _spawn(order, lock)
+    except OSError:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
     finally:
         os.close(lock)
 

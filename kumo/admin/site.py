@@ -7,9 +7,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from kumo.admin import nav, welcome
+from kumo.admin.maintenance import maintenance_view
+from kumo.admin.timeline import timeline_view
 from monitoring import dashboard
-from tasks.admin.maintenance import maintenance_view
-from tasks.admin.timeline import timeline_view
 
 FRAGMENTS = {"running", "upcoming", "recent", "figures", "nodes"}
 

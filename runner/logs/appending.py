@@ -9,6 +9,8 @@ from runner.logs.records import BLOCK, ERROR_LINE, MOMENT, STARTED_AT, THE_END, 
 _BUFFER = 256 * 1024
 # When the times of a piece have grown this much, they are told ten times as coarsely.
 _MOMENTS_A_STEP = 1 << 20
+# More error lines than that in one piece are not told apart any more.
+_ERRORS_A_PIECE = 250_000
 _COARSEST = 3  # powers of ten: one second
 
 
@@ -69,7 +71,7 @@ class PieceFiles:
         self._blocks, self._moments, self._errors = (
             _Appended(path.with_name(path.name + ending)) for ending in (BLOCKS, MOMENTS, ERRORS)
         )
-        self._last_ms, self._moments_size = -1, 0
+        self._last_ms, self._moments_size, self._error_lines = -1, 0, 0
         if path.name == HEAD:
             self._moments.waiting += STARTED_AT.pack(started_at)
             self._log.open()
@@ -97,7 +99,8 @@ class PieceFiles:
             self._moments_size += MOMENT.size
 
     def error(self, line: int) -> None:
-        if not self._is_broken:
+        self._error_lines += 1
+        if self._error_lines <= _ERRORS_A_PIECE and not self._is_broken:
             self._errors.waiting += ERROR_LINE.pack(line)
 
     def flush(self) -> None:

@@ -55,6 +55,7 @@ class GzipBlob:
             last = number + 1 == len(self.places)
             until = self.file.size if last else self.places[number + 1]
             packed = self.file.read(self.places[number], until)
+            self._kept = (-1, b"")  # let go first: one member is held, never two
             # Only the first member there: a note about a gap may follow it.
             self._kept = number, zlib.decompressobj(wbits=31).decompress(packed)
         return self._kept[1]

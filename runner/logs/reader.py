@@ -96,6 +96,18 @@ class LogReader:
             number = log.errors.bisect(lambda error: error[0] <= after)
             return [line for (line,) in log.errors.between(number, number + count)]
 
+    def error_places(self, parts: int = 300) -> str:
+        """Mark with "1" which of so many equal parts of the log's lines hold an error, else "0"."""
+        marks = bytearray(b"0" * parts)
+        with looked_at(self.directory) as log:
+            lines, number = max(log.lines, 1), 0
+            while number < log.errors.count:
+                part = min(log.errors[number][0] * parts // lines, parts - 1)
+                marks[part] = ord("1")
+                following = -(-(part + 1) * lines // parts)
+                number = log.errors.bisect(lambda error, line=following: error[0] < line)
+        return marks.decode()
+
     def search(
         self, pattern: Pattern, after: int = -1, limit: int = 1000
     ) -> Iterator[searching.Hit | searching.Progress]:

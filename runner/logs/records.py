@@ -1,10 +1,7 @@
-"""The fixed records of a log's side files, and a reader that bisects them."""
+"""The fixed records of a log's side files."""
 
-from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import NamedTuple
-
-from runner.logs.blobs import Blob
 
 # line, offset, ms, mid-line, attributes, foreground, background
 BLOCK = Struct("<QQIIIII")
@@ -26,34 +23,3 @@ class Block(NamedTuple):
     attributes: int = 0
     foreground: int = 0
     background: int = 0
-
-
-class Records:
-    """Records of one kind in a blob; a torn last one is not counted."""
-
-    def __init__(self, blob: Blob, struct: Struct) -> None:
-        self.blob, self.struct = blob, struct
-        self.count = blob.size // struct.size
-
-    def __getitem__(self, number: int) -> tuple:
-        size = self.struct.size
-        return self.struct.unpack(self.blob.read(number * size, (number + 1) * size))
-
-    def between(self, first: int, end: int) -> Iterator[tuple]:
-        """The records from `first` to before `end`, read a few thousand at a time."""
-        size, end = self.struct.size, min(end, self.count)
-        while first < end:
-            until = min(first + 4096, end)
-            yield from self.struct.iter_unpack(self.blob.read(first * size, until * size))
-            first = until
-
-    def bisect(self, is_before: Callable[[tuple], bool]) -> int:
-        """Return the number of leading records for which `is_before` holds."""
-        low, high = 0, self.count
-        while low < high:
-            middle = (low + high) // 2
-            if is_before(self[middle]):
-                low = middle + 1
-            else:
-                high = middle
-        return low

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from runner.logs.blobs import Blob, FileBlob, GzipBlob, Joined, Part
 from runner.logs.pieces import BLOCKS, ERRORS, HEAD, MOMENTS, PACKED, PACKED_INDEX, Piece, pieces
-from runner.logs.records import BLOCK, ERROR_LINE, MOMENT, STARTED_AT, THE_END, Records
+from runner.logs.records import BLOCK, ERROR_LINE, MOMENT, STARTED_AT, THE_END
 from runner.logs.stretches import Stretch
+from runner.logs.tables import Records
 
 _NOTHING = Joined([])
 
@@ -45,15 +46,17 @@ def looked_at(directory: Path):
 
 
 def _opened(directory: Path, files: ExitStack) -> Snapshot:
-    # A log that is packed, or whose head is made, in this instant is seen on the second look.
-    for _ in range(3):
+    # A log that is packed, or loses a segment, in this instant is seen whole on the next look.
+    for is_last in (False, False, True):
         if packed := _blob(directory / PACKED, files):
             return _packed(directory, packed, files)
         found = pieces(directory)
         if not found:
             break
-        if (head := _blob(directory / HEAD, files)) is not None:
-            return _plain(directory, head, found[1:] if found[0].name == HEAD else found, files)
+        opened = [(piece, _blob(directory / piece.name, files)) for piece in found]
+        there = [(piece, blob) for piece, blob in opened if blob]
+        if there and (is_last or len(there) == len(opened)):
+            return _plain(directory, there, files)
     return Snapshot([], Records(_NOTHING, MOMENT), Records(_NOTHING, ERROR_LINE), False, None)
 
 
@@ -68,9 +71,7 @@ def _blob(path: Path, files: ExitStack, base: int = 0, record: int = 1) -> FileB
     return blob
 
 
-def _plain(directory: Path, head: Blob, segments: list[Piece], files: ExitStack) -> Snapshot:
-    found = [(piece, _blob(directory / piece.name, files)) for piece in segments]
-    opened = [(Piece(HEAD), head)] + [(piece, blob) for piece, blob in found if blob]
+def _plain(directory: Path, opened: list[tuple[Piece, Blob]], files: ExitStack) -> Snapshot:
     names = [directory / piece.name for piece, _ in opened]
     moments, is_complete = _moments(names, files)
     errors = _sides(names, ERRORS, ERROR_LINE.size, files)

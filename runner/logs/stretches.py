@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from runner.logs import colours
 from runner.logs.blobs import Blob
-from runner.logs.records import BLOCK, Block, Records
+from runner.logs.records import BLOCK, Block
+from runner.logs.tables import Records
 
 CHUNK = 128 * 1024
 

@@ -128,6 +128,10 @@ class LogWriter:
         self._see_colours(data, place, len(data))
 
     def _block(self, place: int, line: int, mid: bool, ms: int) -> None:
+        if self._escape:
+            # Inside a colour sequence: nothing can be read from here on, but from the next line.
+            self._next_block = line + 1
+            return
         self._block_offset = self.total_bytes + place
         self._next_block = line + LINES_A_BLOCK
         self._files.block(Block(line, self._block_offset, ms, int(mid), *self._colours))

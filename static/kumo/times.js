@@ -26,5 +26,6 @@ function tick() {
 export function keepTimes() {
   tick();
   setInterval(() => document.hidden || tick(), 1000);
+  document.addEventListener("kumo:placed", tick);
   document.addEventListener("visibilitychange", () => document.hidden || tick());
 }

@@ -1,11 +1,13 @@
 """What the run page shows."""
 
+import re
+
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from runner.logs import LogReader
+from runner.logs.reader import LogReader
 from tasks import artifacts, comparing, eventwords, exits
 from tasks.charts.strip import strip
 from tasks.lengths import length, size
@@ -26,7 +28,8 @@ RUNS = Run.objects.select_related(
     "project",
 )
 FIRST_LINES = 200
-ERRORS_SHOWN = 3
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+ERRORS_SHOWN, ERRORS_SOUGHT = 3, 5000
 TABS = ("log", "details", "environment", "files", "events", "compare")
 BAD = (Run.Status.FAILED, Run.Status.TIMED_OUT, Run.Status.LOST)
 
@@ -136,7 +139,7 @@ def log_section(run: Run, attempt: Attempt | None) -> dict:
     if attempt is None or attempt.files_removed_at:
         return {"log": None}
     reader = LogReader(attempt.spool)
-    lines = reader.tail(FIRST_LINES)
+    lines = [line._replace(text=COLOURS.sub("", line.text)) for line in reader.tail(FIRST_LINES)]
     api = f"/api/v1/runs/{run.pk}/log"
     return {
         "log": {
@@ -151,8 +154,15 @@ def log_section(run: Run, attempt: Attempt | None) -> dict:
             "lines": lines,
             "total_lines": reader.facts().lines,
         },
-        "errors": reader.errors_before_end(ERRORS_SHOWN) if run.status in BAD else [],
+        "errors": last_errors(reader) if run.status in BAD else [],
     }
+
+
+def last_errors(reader: LogReader) -> list:
+    """Return the last lines that look like errors, from the end of the log only."""
+    near_end = max(reader.facts().lines - ERRORS_SOUGHT, 0) - 1
+    numbers = reader.errors(near_end, ERRORS_SOUGHT)[-ERRORS_SHOWN:]
+    return [line for number in numbers for line in reader.lines(number, 1)]
 
 
 def details_section(run: Run, _attempt) -> dict:

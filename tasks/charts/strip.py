@@ -22,7 +22,8 @@ def strip(recent: list, count: int = 20, current: int | None = None) -> str:
     )
     bars = format_html_join(
         "",
-        '<g class="{}"><rect class="f-{}" x="{}" y="{}" width="{}" height="{}"/><title>{}</title></g>',
+        '<g class="{}"><rect class="f-{}" x="{}" y="{}" width="{}" height="{}"/>'
+        "<title>{}</title></g>",
         (
             bar(each, place * (BAR + GAP), longest, current)
             for place, each in enumerate(shown, missing)
@@ -30,7 +31,8 @@ def strip(recent: list, count: int = 20, current: int | None = None) -> str:
     )
     width = count * (BAR + GAP) - GAP
     return format_html(
-        '<svg class="k-strip" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">'
+        '<svg class="k-strip" role="img" aria-label="{}" width="{}" height="{}" '
+        'viewBox="0 0 {} {}">'
         "{}{}</svg>",
         sentence(shown),
         width,

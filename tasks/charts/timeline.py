@@ -49,7 +49,8 @@ def timeline(lanes: list[tuple], start: datetime, end: datetime, label: str) -> 
 def bars(runs, top: int, across, end: datetime) -> str:
     return format_html_join(
         "",
-        '<a href="{}" aria-label="{}"><rect class="f-{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>'
+        '<a href="{}" aria-label="{}">'
+        '<rect class="f-{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>'
         "<title>{}</title></a>",
         (
             (
@@ -60,7 +61,7 @@ def bars(runs, top: int, across, end: datetime) -> str:
                 top,
                 max(3, round(across(run.finished_at or end) - across(run.started_at), 1)),
                 LANE - 10,
-                f"{run} · {run.get_status_display()} · {timezone.localtime(run.started_at):%H:%M:%S}",
+                f"{run} · {run.get_status_display()} · {clock(run.started_at)}",
             )
             for run in runs
         ),
@@ -78,3 +79,7 @@ def marks(start: datetime, end: datetime) -> list[datetime]:
         datetime.fromtimestamp(first, zone) + timedelta(seconds=step * each)
         for each in range(count)
     ]
+
+
+def clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M:%S}"

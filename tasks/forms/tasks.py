@@ -34,7 +34,15 @@ class TaskForm(forms.ModelForm):
 
     class Meta:
         model = Task
-        fields = "__all__"
+        fields = (
+            *("slug", "title", "description", "tags", "project", "environment", "revision"),
+            *("command", "workdir", "params", "is_enabled", "node", "groups", "priority"),
+            *("retry_count", "retry_delay", "retry_backoff", "retry_cap", "retry_jitter"),
+            *("retry_on", "retry_exit_codes", "repeat_lost", "timeout", "silence_timeout"),
+            *("queue_timeout", "stop_signal", "grace", "log_limit_mb", "memory_limit_mb"),
+            *("overlap", "max_parallel", "queue_limit", "misfire", "misfire_grace"),
+            "breaker_limit",
+        )
         widgets = {
             "command": forms.TextInput(attrs={"class": "k-mono vLargeTextField"}),
             "groups": forms.CheckboxSelectMultiple,

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.slugs import SlugField
+from tasks.checks import check_task
 
 DAY = 86_400
 YEAR = 366 * DAY
@@ -154,6 +155,10 @@ class Task(models.Model):
 
     def __str__(self):
         return self.title or self.slug
+
+    def clean(self):
+        super().clean()
+        check_task(self)
 
     @property
     def parallel(self) -> int:

@@ -59,11 +59,14 @@ def view(root: Path, name: str, limit: int = VIEW_BYTES) -> View:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except (OSError, ValueError):
         raise BadSource("no_file", name) from None
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise BadSource("no_file", name)
-        content = stream.read(limit)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            content = stream.read(limit)
+    finally:
+        os.close(descriptor)
     return View(_text(content), status.st_size, status.st_size > limit)
 
 

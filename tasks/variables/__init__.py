@@ -2,6 +2,6 @@
 
 from tasks.sealing import WrongKey
 from tasks.variables.levels import Effective, effective, for_run
-from tasks.variables.storing import reseal, set_variable
+from tasks.variables.storing import is_readable, reseal, set_variable
 
-__all__ = ["Effective", "WrongKey", "effective", "for_run", "reseal", "set_variable"]
+__all__ = ["Effective", "WrongKey", "effective", "for_run", "is_readable", "reseal", "set_variable"]

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from tasks.variables.names import check_name
 
 LARGEST_BYTES = 256 * 1024
-ASSIGNMENT = re.compile(r"\s*(?:export\s+)?(?P<key>[^\s=#]+)\s*=[^\S\n]*(?P<rest>.*)", re.DOTALL)
-INLINE_COMMENT = re.compile(r"\s+#.*")
+ASSIGNMENT = re.compile(r"\s*(?:export\s+)?(?P<key>[^\s=#]+)\s*=\s*")
+INLINE_COMMENT = re.compile(r"(?<!\s)\s++#.*")
+CLOSING = {
+    "'": re.compile(r"[^']*+'"),
+    '"': re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL),
+}
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -27,64 +31,57 @@ def parse(text: str) -> tuple[dict[str, str], list[Mistake]]:
     """Return the variables of the text, the last of a name winning, and what is wrong with it."""
     if len(text.encode(errors="replace")) > LARGEST_BYTES:
         return {}, [Mistake(1, _("The text is too long."))]
+    text = text.replace("\r\n", "\n")
     found, mistakes = {}, []
-    lines = text.replace("\r\n", "\n").split("\n")
-    position = 0
-    while position < len(lines):
-        number, line = position + 1, lines[position]
-        position += 1
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
+    position, number = 0, 1
+    while position < len(text):
+        end = line_end(text, position)
         try:
-            key, rest = assignment(line)
-            value, taken = read_value(rest, lines[position:])
+            if assignment := read_key(text[position:end]):
+                key, offset = assignment
+                found[key], end = read_value(text, position + offset, end)
         except ValidationError as problem:
             mistakes.append(Mistake(number, problem.messages[0]))
-            continue
-        position += taken
-        found[key] = value
+        number += text.count("\n", position, end + 1)
+        position = end + 1
     return found, mistakes
 
 
-def assignment(line: str) -> tuple[str, str]:
-    match = ASSIGNMENT.fullmatch(line)
+def line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+def read_key(line: str) -> tuple[str, int] | None:
+    """Return the name and where its value begins in the line; None for one that says nothing."""
+    if not line.strip() or line.lstrip().startswith("#"):
+        return None
+    match = ASSIGNMENT.match(line)
     if not match:
         raise ValidationError(_("Write NAME=value."))
     check_name(match["key"])
-    return match["key"], match["rest"]
+    return match["key"], match.end()
 
 
-def read_value(rest: str, following: list[str]) -> tuple[str, int]:
-    """Return the value and how many of the following lines belong to it."""
-    quote = rest[:1]
-    if quote not in {'"', "'"}:
-        return INLINE_COMMENT.sub("", f" {rest}", count=1).strip(), 0
-    for taken in range(len(following) + 1):
-        body = "\n".join([rest[1:], *following[:taken]])
-        if (end := closing(body, quote)) is not None:
-            check_rest(body[end + 1 :])
-            return unescaped(body[:end], quote), taken
-        if len(body) > LARGEST_BYTES:
-            break
-    raise ValidationError(_("The quotation mark is not closed."))
-
-
-def closing(body: str, quote: str) -> int | None:
-    """Return where the quotation ends, or None when it goes on in the next line."""
-    position = 0
-    while position < len(body):
-        if body[position] == "\\" and quote == '"':
-            position += 2
-        elif body[position] == quote:
-            return position
-        else:
-            position += 1
-    return None
-
-
-def check_rest(rest: str) -> None:
-    if rest.strip() and not rest.lstrip().startswith("#"):
+def read_value(text: str, start: int, end: int) -> tuple[str, int]:
+    """Return the value and the end of the line that it ends in; a quoted one may be long."""
+    quote = text[start : start + 1]
+    if start >= end or quote not in {'"', "'"}:
+        return INLINE_COMMENT.sub("", f" {text[start:end]}", count=1).strip(), end
+    closed = closing(text, start + 1, quote)
+    end = line_end(text, closed)
+    rest = text[closed + 1 : end].lstrip()
+    if rest and not rest.startswith("#"):
         raise ValidationError(_("Something follows the closing quotation mark."))
+    return unescaped(text[start + 1 : closed], quote), end
+
+
+def closing(text: str, start: int, quote: str) -> int:
+    """Return where the quotation that was opened before `start` ends."""
+    match = CLOSING[quote].match(text, start)
+    if not match:
+        raise ValidationError(_("The quotation mark is not closed."))
+    return match.end() - 1
 
 
 def unescaped(body: str, quote: str) -> str:

@@ -25,6 +25,14 @@ def value_of(variable: Variable) -> str:
         raise sealing.WrongKey(variable.key) from None
 
 
+def is_readable(variable: Variable) -> bool:
+    try:
+        value_of(variable)
+    except sealing.WrongKey:
+        return False
+    return True
+
+
 def check(key: str, value: str, is_secret: bool) -> None:
     """Raise ValidationError with sentences by field, `key` and `value`."""
     errors = {}

@@ -55,7 +55,7 @@ export function actions(viewer) {
   async function copyLines() {
     const { picked } = viewer.painter;
     if (!picked) return report.say(words.tPick);
-    await copy(await textOf(source, picked));
+    await copy(await textOf(source, viewer.gaps, picked));
     return report.say(words.tCopied);
   }
 

@@ -3,6 +3,9 @@ import { PLAIN, applied, parsed } from "./ansi.js";
 
 export const SIZE = 512;
 const KEPT = 64;
+const CUT = /… \+(\d+)$/; // how the server ends a line that is longer than it shows
+const CUT_FROM = 1000; // characters; a shorter line ending like that was printed so
+const WHOLE = 100_000; // characters of a whole line that a browser shows without pain
 
 export class Blocks {
   constructor(source, { arrived, failed }) {
@@ -24,7 +27,8 @@ export class Blocks {
   put(lines, colour) {
     let look = colour ? applied(colour, PLAIN) : PLAIN;
     if (colour === undefined && lines.length) look = this.line(lines[0].n - 1)?.after ?? PLAIN;
-    for (const { n, t, text, more } of lines) {
+    for (const { n, t, text: sent } of lines) {
+      const [text, more] = uncut(sent);
       const key = Math.floor(n / SIZE);
       if (!this.blocks.has(key)) this.blocks.set(key, new Array(SIZE));
       const block = this.blocks.get(key);
@@ -36,23 +40,18 @@ export class Blocks {
     }
   }
 
-  // Sees to it that rows [first, last] get their lines; what left the view is not fetched on.
-  want(first, last) {
-    const [low, high] = [Math.floor(first / SIZE), Math.floor(last / SIZE)];
-    for (const [key, control] of this.loading) {
-      if (key < low - 1 || key > high + 1) control.abort();
+  // Sees to it that these lines come; what left the view is not fetched on.
+  want(numbers) {
+    const missing = new Map(); // block -> whether a line of it is missing
+    for (const number of numbers) {
+      const key = Math.floor(number / SIZE);
+      missing.set(key, missing.get(key) || !this.line(number));
     }
-    for (let key = low; key <= high; key++) {
-      const from = Math.max(first, key * SIZE);
-      const to = Math.min(last, key * SIZE + SIZE - 1);
-      if (!this.loading.has(key) && this.lacks(from, to) && this.tried.get(key) !== this.total) this.load(key);
+    for (const [key, control] of this.loading) if (!missing.has(key)) control.abort();
+    for (const [key, isMissing] of missing) {
+      if (isMissing && !this.loading.has(key) && this.tried.get(key) !== this.total) this.load(key);
     }
-    this.forget((low + high) / 2);
-  }
-
-  lacks(from, to) {
-    for (let number = from; number <= to; number++) if (!this.line(number)) return true;
-    return false;
+    this.forget(Math.floor(numbers[0] / SIZE));
   }
 
   async load(key) {
@@ -94,7 +93,17 @@ export class Blocks {
   async whole(number) {
     const answer = await this.source.get(`/line/${number}`, {});
     const block = this.blocks.get(Math.floor(number / SIZE));
-    if (block) block[number % SIZE] = { ...this.line(number), text: answer.text, more: 0, whole: true };
+    if (block) block[number % SIZE] = { ...this.line(number), text: shortened(answer.text), more: 0, whole: true };
     this.arrived();
   }
+}
+
+// Returns the text without its end mark and how many bytes the mark says are missing.
+function uncut(text) {
+  const match = text.length > CUT_FROM ? CUT.exec(text) : null;
+  return match ? [text.slice(0, match.index), Number(match[1])] : [text, 0];
+}
+
+function shortened(text) {
+  return text.length > WHOLE ? `${text.slice(0, WHOLE)}…` : text;
 }

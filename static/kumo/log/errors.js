@@ -1,9 +1,11 @@
 // Error lines: the first ones come with the log's facts, later ones are asked for.
 const PAGE = 2000;
-const LOOKS_BAD = /(?:^|[^a-z])(?:ERROR|CRITICAL|FATAL)(?:[^a-z]|$)|Traceback \(most recent call last\)|^[\w.]*(?:Error|Exception)(?::|$)/;
+// As the server tells error lines, on text without colours.
+const LOOKS_BAD =
+  /(?<![\w/])(?:ERROR|CRITICAL|FATAL)(?!\w)|Traceback \(most recent call last\)|(?:[A-Z]\w*)?(?:Error|Exception):/;
 
 export function looksBad(text) {
-  return LOOKS_BAD.test(text.length > 400 ? text.slice(0, 400) : text);
+  return LOOKS_BAD.test(text);
 }
 
 export class Errors {

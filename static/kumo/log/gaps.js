@@ -31,4 +31,10 @@ export class Gaps {
     }
     return row;
   }
+
+  // Returns the line itself where it was kept, else the first line after its gap.
+  kept(line) {
+    const gap = this.list.find(([first, count]) => line >= first && line < first + count);
+    return gap ? gap[0] + gap[1] : line;
+  }
 }

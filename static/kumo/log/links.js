@@ -16,13 +16,13 @@ export function toHash([first, last]) {
   return first === last ? `#L${first + 1}` : `#L${first + 1}-L${last + 1}`;
 }
 
-export async function textOf(source, [first, last]) {
+export async function textOf(source, gaps, [first, last]) {
   const lines = [];
-  for (let at = first; at <= last && lines.length < MOST; ) {
+  for (let at = gaps.kept(first); at <= last && lines.length < MOST; ) {
     const answer = await source.get("", { first: at, count: Math.min(PAGE, last - at + 1) });
     if (!answer.lines.length) break;
     lines.push(...answer.lines.map((line) => strip(line.text)));
-    at = answer.lines.at(-1).n + 1;
+    at = gaps.kept(answer.lines.at(-1).n + 1);
   }
   return lines.join("\n");
 }

@@ -49,7 +49,7 @@ export class Painter {
     button.className = "kl-more";
     button.dataset.more = String(number);
     button.title = this.words.tMore;
-    button.textContent = bytes === true ? "…" : `… +${bytes.toLocaleString()}`;
+    button.textContent = `… +${bytes.toLocaleString()}`;
     return button;
   }
 }

@@ -32,7 +32,9 @@ export class Search {
     const control = (this.control = new AbortController());
     try {
       const answer = await this.source.open("/search", params, control.signal);
+      this.isDone = false;
       for await (const found of records(answer.body)) this.take(found);
+      if (!this.isDone) throw new Error("incomplete");
     } catch (error) {
       if (error.name !== "AbortError") this.failed(error);
     }
@@ -49,7 +51,7 @@ export class Search {
       return;
     }
     this.total = Math.max(this.total, found.total ?? 0, this.hits.length);
-    this.map = found.map ?? this.map;
+    this.map = found.map || this.map;
     this.isDone = Boolean(found.done);
     this.progress(found.done ? 1 : found.progress);
   }

@@ -18,7 +18,13 @@ export class Source {
 
   async open(path, params, signal) {
     const answer = await fetch(this.url(path, params), { signal, credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`${answer.status}`);
+    if (!answer.ok) throw new Error(await reason(answer));
     return answer;
   }
+}
+
+// What the server says about a refusal, else its number.
+async function reason(answer) {
+  const body = await answer.json().catch(() => ({}));
+  return typeof body.detail === "string" ? body.detail : String(answer.status);
 }

@@ -2,10 +2,10 @@
 import { actions } from "./actions.js";
 import { Blocks } from "./blocks.js";
 import { Errors } from "./errors.js";
-import { Follow } from "./follow.js";
+import { Feed } from "./feed.js";
 import { Gaps } from "./gaps.js";
-import { fromHash, toHash } from "./links.js";
 import { Painter } from "./painter.js";
+import { Picking } from "./picking.js";
 import { loaded } from "./prefs.js";
 import { Report } from "./report.js";
 import { Rows } from "./rows.js";
@@ -13,8 +13,6 @@ import { Ruler } from "./ruler.js";
 import { Search } from "./search.js";
 import { Source } from "./source.js";
 import { Toolbar } from "./toolbar.js";
-
-const FACTS_EVERY = 5000; // ms between looks at a running log's map of errors
 
 class Viewer {
   constructor(root) {
@@ -45,44 +43,18 @@ class Viewer {
     this.toolbar = new Toolbar(root, (name) => this.act(name));
     this.report = new Report(root);
     this.act = actions(this);
-    root.querySelector(".kl-scroll").addEventListener("click", (event) => this.clicked(event));
-    window.addEventListener("hashchange", () => this.toHash());
+    this.feed = new Feed(this);
+    this.picking = new Picking(this);
   }
 
   async open() {
-    await this.refresh();
+    await this.feed.refresh();
     this.root.classList.add("ready");
     this.root.dataset.ready = "1";
-    if (!this.toHash() && (this.isLive || this.words.failed === "1")) this.rows.toEnd();
+    if (!this.picking.toHash() && (this.isLive || this.words.failed === "1")) this.rows.toEnd();
     this.moved();
     if (!this.total && !this.isLive) this.report.say(this.words.tEmpty);
-    if (this.isLive) this.follow();
-  }
-
-  follow() {
-    const lamp = this.root.querySelector(".kl-live");
-    new Follow(this.words.socket, this.words.attempt, {
-      head: (head) => this.grow(head),
-      end: (end) => this.ended(end),
-      opened: () => {
-        lamp.classList.add("on");
-        this.report.say("");
-      },
-      lost: () => {
-        lamp.classList.remove("on");
-        this.report.say(this.words.tLost);
-        this.refresh().catch(() => null); // the next try tells more
-      },
-    });
-  }
-
-  async refresh() {
-    this.factsAt = Date.now();
-    const facts = await this.source.get("/meta");
-    this.gaps.set(facts.gaps);
-    this.errors.set(facts);
-    this.ruler.setErrors(facts.map);
-    this.setTotal(facts.lines);
+    if (this.isLive) this.feed.follow();
   }
 
   setTotal(lines) {
@@ -93,30 +65,14 @@ class Viewer {
     if (this.isFollowing) this.rows.toEnd();
   }
 
-  grow(head) {
-    if (!this.isFollowing) this.unseen += Math.max(0, head.lines - this.total);
-    this.blocks.put(head.tail, head.colour);
-    this.errors.total = head.errors ?? this.errors.total;
-    if (head.gaps) this.gaps.set(head.gaps);
-    this.setTotal(head.lines);
-    this.report.unseen(this.unseen);
-    if (Date.now() - this.factsAt > FACTS_EVERY) this.refresh().catch(() => null); // asked again soon
-  }
-
-  async ended(end) {
-    this.isLive = false;
-    this.root.dataset.live = "0";
-    if (end.total_lines) this.setTotal(end.total_lines);
-    await this.refresh().catch((error) => this.failed(error));
-    this.isFollowing = false;
-    this.report.say(this.words.tEnded);
-    this.root.dispatchEvent(new CustomEvent("kumo:log-ended", { bubbles: true, detail: end }));
-  }
-
   looked() {
-    if (!this.rows.count) return;
     const [first, last] = this.rows.span;
-    this.blocks.want(this.gaps.at(first)[0], Math.min(this.total - 1, this.gaps.at(last)[0]));
+    const numbers = [];
+    for (let row = first; row <= last; row++) {
+      const [number, dropped] = this.gaps.at(row);
+      if (!dropped) numbers.push(number);
+    }
+    if (numbers.length) this.blocks.want(numbers);
   }
 
   moved() {
@@ -153,31 +109,8 @@ class Viewer {
     this.setFollowing(false);
   }
 
-  toHash() {
-    const range = fromHash(location.hash);
-    if (range) {
-      this.isFollowing = false;
-      this.goTo(...range);
-    }
-    return Boolean(range);
-  }
-
-  clicked(event) {
-    const number = event.target.closest("a.kl-number");
-    if (number) {
-      event.preventDefault();
-      this.pick(Number(number.dataset.line), event.shiftKey);
-    }
-    const more = event.target.closest("[data-more]");
-    if (more) this.blocks.whole(Number(more.dataset.more)).catch((error) => this.failed(error));
-  }
-
-  pick(line, isRange) {
-    if (!isRange) this.anchor = line;
-    const from = isRange ? (this.anchor ?? this.painter.picked?.[0] ?? line) : line;
-    this.painter.picked = [Math.min(from, line), Math.max(from, line)];
-    history.replaceState(null, "", toHash(this.painter.picked));
-    this.rows.queue();
+  showWhole(line) {
+    this.blocks.whole(line).catch((error) => this.failed(error));
   }
 
   searched() {

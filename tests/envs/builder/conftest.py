@@ -56,7 +56,9 @@ class Workshop:
         return directory, builder.read_outcome(directory)
 
     def log(self, directory):
-        return b"".join(path.read_bytes() for path in directory.glob("log*")).decode(errors="replace")
+        return b"".join(path.read_bytes() for path in directory.glob("log*")).decode(
+            errors="replace"
+        )
 
     def end(self):
         for directory, pid in self.started.items():

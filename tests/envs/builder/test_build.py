@@ -55,6 +55,14 @@ def test_the_same_lock_is_named_alike_and_costs_no_new_copy(workshop):
     assert files[0].stat().st_ino == files[1].stat().st_ino
 
 
+def test_a_given_lock_is_installed_as_it_is(workshop):
+    _directory, first = workshop.build("first", "alpha\nbeta<2")
+    _directory, second = workshop.build("second", "alpha", lock=first.lock)
+
+    assert (second.lock, second.lock_hash) == (first.lock, first.lock_hash)
+    assert second.packages == first.packages
+
+
 def test_the_name_of_a_lock_follows_packages_python_and_platform():
     one = lock_hash("a==1\nb==2\n", "3.11.2", "linux")
 
@@ -66,9 +74,7 @@ def test_the_name_of_a_lock_follows_packages_python_and_platform():
 
 def test_files_of_the_project_are_included(workshop):
     files = {"conf/base.txt": "alpha\n", "limits.txt": "beta<2\n"}
-    _directory, outcome = workshop.build(
-        "files", "-r conf/base.txt\n-c limits.txt\n", files=files
-    )
+    _directory, outcome = workshop.build("files", "-r conf/base.txt\n-c limits.txt\n", files=files)
 
     assert outcome.lock.split() == ["alpha==1.0", "beta==1.0"]
 
@@ -86,8 +92,7 @@ def test_files_of_the_project_are_included(workshop):
     ],
 )
 def test_it_says_why_a_build_failed(workshop, requirements, more, reason, phase):
-    workshop_beta_low = ("beta", "0.5")
-    wheel(workshop.wheels, *workshop_beta_low)
+    wheel(workshop.wheels, "beta", "0.5")
     directory, outcome = workshop.build("bad", requirements, **more)
 
     assert (outcome.status, outcome.reason, outcome.phase) == ("failed", reason, phase)

@@ -10,12 +10,12 @@ from runner.logs.writer import LogWriter
 
 
 @pytest.fixture
-def log(tmp_path):
+def log(spool):
     def written(data, limit=1 << 30):
-        writer = LogWriter(tmp_path, limit)
+        writer = LogWriter(spool, limit)
         writer.write(data)
         writer.close()
-        return LogReader(tmp_path)
+        return LogReader(spool)
 
     return written
 
@@ -38,10 +38,10 @@ def test_it_finds_every_line_once(log):
     assert last.places == "1" * 300
 
 
-def test_a_packed_log_gives_the_same_hits(log, tmp_path):
+def test_a_packed_log_gives_the_same_hits(log, spool):
     reader = log(b"".join(b"line %d\n" % n for n in range(200_000)))
     before = list(reader.search(Pattern("99")))
-    pack(tmp_path)
+    pack(spool)
     assert list(reader.search(Pattern("99"))) == before
 
 

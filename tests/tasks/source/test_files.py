@@ -7,11 +7,11 @@ from tasks.source.files import write
 from tasks.source.limits import Limits
 
 
-def test_it_writes_texts_by_path(tmp_path):
-    write({"crawl.py": "print('甲')\r\n", "a/b.txt": ""}, tmp_path / "into")
+def test_it_writes_texts_by_path(room):
+    write({"crawl.py": "print('甲')\r\n", "a/b.txt": ""}, room / "into")
 
-    assert (tmp_path / "into" / "crawl.py").read_bytes() == "print('甲')\r\n".encode()
-    assert (tmp_path / "into" / "a" / "b.txt").read_bytes() == b""
+    assert (room / "into" / "crawl.py").read_bytes() == "print('甲')\r\n".encode()
+    assert (room / "into" / "a" / "b.txt").read_bytes() == b""
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def test_it_writes_texts_by_path(tmp_path):
         ({"a": "", "b": "", "c": "", "d": ""}, "too_many_files"),
     ],
 )
-def test_it_refuses_and_leaves_nothing(tmp_path, files, code):
+def test_it_refuses_and_leaves_nothing(room, files, code):
     limits = Limits(files=3, file_bytes=10, total_bytes=15)
     with pytest.raises(BadSource) as caught:
-        write(files, tmp_path / "into", limits)
+        write(files, room / "into", limits)
     assert caught.value.code == code
-    assert os.listdir(tmp_path) == []
+    assert os.listdir(room) == []

@@ -59,7 +59,20 @@ def test_it_takes_names_of_branches_tags_and_commits(ref):
 
 @pytest.mark.parametrize(
     "ref",
-    ["--upload-pack=x", "+main", "a..b", "a b", "a:b", "a^", "a~1", "@{u}", "x.lock", "/a", "a//b", "@"],
+    [
+        "--upload-pack=x",
+        "+main",
+        "a..b",
+        "a b",
+        "a:b",
+        "a^",
+        "a~1",
+        "@{u}",
+        "x.lock",
+        "/a",
+        "a//b",
+        "@",
+    ],
 )
 def test_it_refuses_other_refs(ref):
     with pytest.raises(BadSource) as caught:

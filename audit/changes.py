@@ -1,0 +1,34 @@
+"""Compares an object with what it was, field by field."""
+
+from django.db import models
+
+EMPTY = ("", None, [])
+
+
+def values(obj: models.Model) -> dict:
+    """Return the editable fields of the saved row by name, relations by the names of their rows."""
+    saved = type(obj)._default_manager.filter(pk=obj.pk).first()
+    if saved is None:
+        return {}
+    found = {field.name: shown(saved, field) for field in saved._meta.fields if field.editable}
+    for field in saved._meta.many_to_many:
+        found[field.name] = sorted(map(str, getattr(saved, field.name).all()))
+    return found
+
+
+def shown(obj: models.Model, field: models.Field):
+    if field.is_relation:
+        related = getattr(obj, field.name)
+        return None if related is None else str(related)
+    return field.value_from_object(obj)
+
+
+def differences(before: dict, after: dict) -> dict:
+    """Return `{name: [before, after]}` of what is not the same."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return {name: [before.get(name), after[name]] for name in names}
+
+
+def created(obj: models.Model) -> dict:
+    """Return `{name: [None, value]}` of all that is filled in."""
+    return {name: [None, each] for name, each in values(obj).items() if each not in EMPTY}

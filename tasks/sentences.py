@@ -1,0 +1,147 @@
+"""Triggers in a sentence, in the language of the moment."""
+
+import re
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from tasks.triggers import Cron, Date, Interval
+
+DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MOST_TIMES = 6
+UNITS = (
+    (86_400, lambda n: ngettext("Every day", "Every %(n)s days", n)),
+    (3600, lambda n: ngettext("Every hour", "Every %(n)s hours", n)),
+    (60, lambda n: ngettext("Every minute", "Every %(n)s minutes", n)),
+)
+
+
+def sentence(spec) -> str:
+    """Return what the specification means, such as `At 02:30, Monday to Friday`."""
+    match spec:
+        case Cron():
+            return cron_sentence(spec)
+        case Interval():
+            return every(spec.every)
+        case Date():
+            return _("Once, on %(time)s") % {"time": f"{spec.at:%Y-%m-%d %H:%M:%S %Z}"}
+    return ""
+
+
+def every(seconds: float) -> str:
+    for unit, words in UNITS:
+        if seconds >= unit and seconds % unit == 0:
+            count = int(seconds // unit)
+            return words(count) % {"n": count}
+    if seconds == 1:
+        return _("Every second")
+    return _("Every %(n)s seconds") % {"n": number_format(seconds)}
+
+
+def cron_sentence(spec: Cron) -> str:
+    minute, hour, day, month, weekday = spec.line.lower().split()
+    time, days, months = times(minute, hour), day_words(day, weekday), month_words(month)
+    when = ", ".join(each for each in (days, months) if each)
+    return _("%(time)s, %(when)s") % {"time": time, "when": when} if when else time
+
+
+def times(minute: str, hour: str) -> str:
+    minutes, hours = numbers(minute), numbers(hour)
+    if minute == hour == "*":
+        return every(60)
+    if hour == "*" and (step := step_of(minute)):
+        return every(60 * step)
+    if minutes and hour == "*":
+        return _("Every hour at minute %(minutes)s") % {"minutes": listed(minutes)}
+    if minutes and (step := step_of(hour)):
+        return _("Every %(step)s hours at minute %(minutes)s") % {
+            "step": step,
+            "minutes": listed(minutes),
+        }
+    if minutes and hours and len(minutes) * len(hours) <= MOST_TIMES:
+        clock = [f"{each:02d}:{part:02d}" for each in hours for part in minutes]
+        return _("At %(times)s") % {"times": listed(clock)}
+    return _("At minutes %(minutes)s of hours %(hours)s") % {"minutes": minute, "hours": hour}
+
+
+def step_of(field: str) -> int | None:
+    """Return n of `*/n`, or None for another field."""
+    found = re.fullmatch(r"\*/([0-9]+)", field)
+    return int(found[1]) if found else None
+
+
+def numbers(field: str) -> list[int] | None:
+    """Return the numbers of a field that is a list of them, or None."""
+    parts = field.split(",")
+    return sorted(map(int, parts)) if all(part.isdigit() for part in parts) else None
+
+
+def listed(parts) -> str:
+    return pgettext("between the parts of a list", ", ").join(map(str, parts))
+
+
+def day_words(day: str, weekday: str) -> str:
+    by_day = "" if day == "*" else month_days(day)
+    by_weekday = "" if weekday == "*" else weekdays(weekday)
+    if by_day and by_weekday:
+        return _("%(days)s or %(weekdays)s") % {"days": by_day, "weekdays": by_weekday}
+    return by_day or by_weekday
+
+
+def month_days(field: str) -> str:
+    if field == "l":
+        return _("on the last day of the month")
+    if step := step_of(field):
+        return _("every %(step)s days of the month") % {"step": step}
+    return _("on day %(days)s of the month") % {"days": ranges(field)}
+
+
+def ranges(field: str) -> str:
+    parts = [part.replace("-", "–") for part in field.split(",")]
+    return listed(parts)
+
+
+def weekdays(field: str) -> str:
+    return listed(weekday_part(part) for part in field.split(","))
+
+
+def weekday_part(part: str) -> str:
+    first, dash, last = part.partition("-")
+    if dash:
+        return _("%(first)s to %(last)s") % {"first": weekday(first), "last": weekday(last)}
+    if part.endswith("l"):
+        return _("the last %(weekday)s of the month") % {"weekday": weekday(part[:-1])}
+    name, hash_, place = part.partition("#")
+    if hash_:
+        return _("%(weekday)s number %(place)s of the month") % {
+            "weekday": weekday(name),
+            "place": place,
+        }
+    return weekday(part)
+
+
+def weekday(name: str) -> str:
+    """Return the weekday's name in full; 2026-02-01 was a Sunday."""
+    number = DAYS.index(name) if name in DAYS else int(name) % 7 if name.isdigit() else None
+    return name if number is None else date_format(date(2026, 2, 1 + number), "l")
+
+
+def month_words(field: str) -> str:
+    if field == "*":
+        return ""
+    return _("in %(months)s") % {"months": listed(month_part(part) for part in field.split(","))}
+
+
+def month_part(part: str) -> str:
+    first, dash, last = part.partition("-")
+    if dash:
+        return _("%(first)s to %(last)s") % {"first": month(first), "last": month(last)}
+    return month(part)
+
+
+def month(name: str) -> str:
+    number = MONTHS.index(name) + 1 if name in MONTHS else int(name) if name.isdigit() else None
+    return name if number is None else date_format(date(2026, number, 1), "F")
