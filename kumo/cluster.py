@@ -8,7 +8,7 @@ from django_q import cluster
 from django_q.signals import post_execute_in_worker
 
 from kumo.broker import BELL, finished
-from kumo.orphans import Lineage
+from kumo.lineage import Lineage
 from nodes import bells, home
 from runner.sockets import Bell
 

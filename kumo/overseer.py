@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kumo.orphans import end_with_parent
+from kumo.lineage import end_with_parent, name_process
 
 logger = logging.getLogger("kumo.up")
 WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
@@ -35,7 +35,7 @@ class Member:
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.pid = fork(self.run)
+        self.pid = fork(self.run, self.name)
 
     def note_end(self, status: int) -> None:
         now = time.monotonic()
@@ -128,7 +128,7 @@ def ended():
         yield pid, status
 
 
-def fork(run: Callable[[], None]) -> int:
+def fork(run: Callable[[], None], name: str) -> int:
     """Run the function in a new process, which ends when this one does; return its pid."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -139,6 +139,7 @@ def fork(run: Callable[[], None]) -> int:
     status = 1
     try:
         become_member(parent)
+        name_process(f"kumo-{name}")
         run()
         status = 0
     except SystemExit as end:
@@ -153,7 +154,7 @@ def fork(run: Callable[[], None]) -> int:
 
 def finish(run: Callable[[], None]) -> int:
     """Run the function in a process of its own to its end; return the exit status, 0 when well."""
-    _pid, status = os.waitpid(fork(run), 0)
+    _pid, status = os.waitpid(fork(run, "prepare"), 0)
     return os.waitstatus_to_exitcode(status)
 
 

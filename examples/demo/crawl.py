@@ -102,7 +102,8 @@ def save(quotes, directory):
 
 
 def main():
-    site = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("KUMO_PARAM_SITE", "")
+    given = sys.argv[1:] or [os.environ.get("KUMO_PARAM_SITE"), os.environ.get("KUMO_DEMO_SITE")]
+    site = next(filter(None, given), "")
     if urlsplit(site).scheme not in ("http", "https"):
         say(
             RED,

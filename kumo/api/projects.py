@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
@@ -14,9 +15,10 @@ from kumo.api.access import May
 from kumo.api.paging import Page, Paged, page
 from kumo.api.refusals import Refused, find, unknown, wrong
 from kumo.api.schemas import Given, Slug, Text, Whole
+from nodes import home
 from tasks import revisions
 from tasks.models import Project, Revision
-from tasks.source import words
+from tasks.source import store, words
 from tasks.source.errors import BadSource
 
 router = Router()
@@ -67,8 +69,6 @@ class RevisionMade(BaseModel):
 class ProjectChange(Given):
     title: Text = None
     description: Text = None
-    git_url: Text = None
-    git_ref: Text = None
     max_parallel: Whole = None
 
 
@@ -184,8 +184,10 @@ def delete_project(request, slug: str):
     if names:
         raise Refused(409, _("Tasks use it: %(names)s.") % {"names": ", ".join(names)})
     before = {name: [each, None] for name, each in values(project).items() if each}
-    revisions.delete_project(project)
-    record("delete", project, before)
+    with transaction.atomic():
+        record("delete", project, before)
+        project.delete()
+    store.remove(home.projects() / slug)
     return Status(204, None)
 
 
