@@ -78,7 +78,5 @@ def test_a_worker_that_never_answers_is_waited_for_no_longer_than_a_message_live
 ):
     monkeypatch.setattr(Conf, "RETRY", 0)
     queue.enqueue("first")
-    queue.enqueue("second")
-    queue.dequeue()
-    queue.dequeue()
     assert queue.dequeue()
+    assert any(queue.dequeue() for _attempt in range(3))
