@@ -35,7 +35,10 @@ def stale() -> list[str]:
 
 
 def texts_of(target: Path) -> dict:
-    return {(each.msgctxt, each.msgid): each.msgstr or each.msgstr_plural for each in polib.mofile(str(target))}
+    return {
+        (each.msgctxt, each.msgid): each.msgstr or each.msgstr_plural
+        for each in polib.mofile(str(target))
+    }
 
 
 def texts_of_source(source: Path) -> dict:
@@ -49,5 +52,8 @@ if __name__ == "__main__":
     if "--compile" in sys.argv:
         compile_all()
     forgotten = stale()
-    print(*[f"not compiled: {name}. Run: make messages" for name in forgotten] or ["Compiled."], sep="\n")
+    print(
+        *[f"not compiled: {name}. Run: make messages" for name in forgotten] or ["Compiled."],
+        sep="\n",
+    )
     sys.exit(bool(forgotten))

@@ -1,5 +1,6 @@
 """Where packages come from (镜像源)."""
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,9 @@ from audit.slugs import SlugField
 class PackageIndex(models.Model):
     slug = SlugField()
     title = models.CharField(_("title"), max_length=200, blank=True)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.CharField(
+        _("address"), max_length=500, validators=[URLValidator(["http", "https"])]
+    )
     extra_urls = models.TextField(
         _("further addresses"), blank=True, help_text=_("One a line, asked after the first.")
     )

@@ -1,11 +1,12 @@
 """Who may make which call: a token or a session, its scope, and the user's permissions."""
 
+from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from audit.models import ApiToken, AuditEntry
-from kumo.api.refusals import Refused, wrong
+from kumo.api.refusals import NOT_ALLOWED, NOTHING_HERE, SIGN_IN, Refused, wrong
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 Scope = ApiToken.Scope
@@ -27,7 +28,7 @@ class May(HttpBearer):
         header = request.headers.get(self.header)
         user = self.session_user(request) if header is None else self.authenticate(request, header)
         if user and self.permission and not user.has_perm(self.permission):
-            raise Refused(403, _("You may not do this."))
+            raise Refused(403, NOT_ALLOWED)
         return user
 
     def authenticate(self, request, token: str):
@@ -56,7 +57,7 @@ class May(HttpBearer):
 def check_text(request) -> None:
     """Refuse what no database takes as text."""
     if "\0" in request.path_info:
-        raise Refused(404, _("There is nothing here."))
+        raise Refused(404, NOTHING_HERE)
     names = [name for name in request.GET if "\0" in name + "".join(request.GET.getlist(name))]
     if names:
         raise wrong({name.replace("\0", ""): [_("It contains a NUL character.")] for name in names})
@@ -65,3 +66,18 @@ def check_text(request) -> None:
 def run_calls(permission: str = "tasks.run_task") -> May:
     """For calls that run and stop: a token of scope `run` is enough."""
     return May(permission, Scope.RUN)
+
+
+def turned_away(request) -> JsonResponse | None:
+    """Return the refusal for who may make no call at all, or None; for views beside the calls."""
+    try:
+        return None if May(None)(request) else refusal(401, SIGN_IN)
+    except Refused as refused:
+        return refusal(refused.status, refused.detail, refused.errors)
+
+
+def refusal(status: int, detail, errors: dict | None = None) -> JsonResponse:
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JsonResponse(
+        {"detail": str(detail), "errors": errors or {}}, status=status, headers=headers
+    )

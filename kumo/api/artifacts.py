@@ -1,8 +1,12 @@
 """Calls on the files that a run's spider left."""
 
+import os
+from collections.abc import Iterator
 from datetime import datetime
+from typing import BinaryIO
+from urllib.parse import quote
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel
@@ -13,9 +17,11 @@ from kumo.api.refusals import find, unknown
 from kumo.api.runs import runs
 from tasks import artifacts
 from tasks.models import Attempt, Run
+from tasks.streaming import stream
 
 router = Router()
 
+CHUNK = 256 * 1024
 # Whatever it is, no browser is to run it.
 HARMLESS = "sandbox; default-src 'none'"
 
@@ -53,7 +59,7 @@ def list_artifacts(request, id: int, attempt: int | None = None):  # noqa: A002
                 "name": file.name,
                 "size_bytes": file.size,
                 "changed_at": file.changed_at,
-                "url": f"/api/v1/runs/{id}/artifacts/{file.name}?attempt={chosen.number}",
+                "url": f"/api/v1/runs/{id}/artifacts/{quote(file.name)}?attempt={chosen.number}",
             }
             for file in files
         ],
@@ -68,7 +74,7 @@ def all_artifacts(request, id: int, attempt: int | None = None):  # noqa: A002
     if chosen is None:
         raise unknown(_("attempt"), 1)
     record("download", run, {"file": "*"})
-    response = StreamingHttpResponse(artifacts.zipped(chosen), content_type="application/zip")
+    response = stream(request, artifacts.zipped(chosen), "application/zip")
     response["Content-Disposition"] = f'attachment; filename="run-{run.pk}.zip"'
     return response
 
@@ -85,12 +91,18 @@ def get_artifact(request, id: int, name: str, attempt: int | None = None):  # no
     except artifacts.NoSuchFile:
         raise unknown(_("file"), name) from None
     record("download", run, {"file": name})
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=name.rsplit("/", 1)[-1],
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
+    size = os.fstat(file.fileno()).st_size
+    response = stream(request, chunks(file, size), "application/octet-stream")
+    filename = name.rsplit("/", 1)[-1]
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["Content-Length"] = size
     response["Content-Security-Policy"] = HARMLESS
     return response
+
+
+def chunks(file: BinaryIO, left: int) -> Iterator[bytes]:
+    # Never more than was announced: a spider may still be writing.
+    with file:
+        while left and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk

@@ -14,6 +14,7 @@ from django.db import DataError, IntegrityError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 logger = logging.getLogger("kumo.api")
@@ -21,6 +22,24 @@ logger = logging.getLogger("kumo.api")
 # Where a value was given is no part of its name.
 PLACES = {"body", "query", "path", "form", "file", "data", "filters"}
 RENAMED = {"is_enabled": "enabled", "is_secret": "secret", NON_FIELD_ERRORS: ""}
+
+
+SIGN_IN = gettext_lazy("Sign in, or send a token: Authorization: Bearer …")
+NOTHING_HERE = gettext_lazy("There is nothing here.")
+NOT_ALLOWED = gettext_lazy("You may not do this.")
+TOO_BIG = RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent
+ANSWERS = (
+    (AuthenticationError, 401, SIGN_IN),
+    (PermissionDenied, 403, NOT_ALLOWED),
+    (Http404, 404, NOTHING_HERE),
+    (
+        IntegrityError | ProtectedError | RestrictedError,
+        409,
+        gettext_lazy("Something else uses it, or changed it at the same time."),
+    ),
+    (TOO_BIG, 413, gettext_lazy("The request is too large.")),
+    (DataError, 422, gettext_lazy("Some values are wrong.")),
+)
 
 
 class Refused(Exception):
@@ -63,71 +82,35 @@ def by_place(problems: list[dict]) -> dict:
     return errors
 
 
+def refusal_of(problem: Exception) -> Refused | None:
+    """Return what the API answers to this exception, or None where Kumo itself is at fault."""
+    if isinstance(problem, HttpError) and isinstance(problem.__cause__, Refused | TOO_BIG):
+        return refusal_of(problem.__cause__)
+    if isinstance(problem, Refused):
+        return problem
+    if isinstance(problem, ValidationError):
+        return wrong(by_place(problem.errors))
+    if isinstance(problem, ModelError):
+        return wrong(by_field(problem))
+    for kind, status, detail in ANSWERS:
+        if isinstance(problem, kind):
+            return Refused(status, detail)
+    return Refused(problem.status_code, problem) if isinstance(problem, HttpError) else None
+
+
 def install(api) -> None:
     """Let the API answer every exception in its own form; no traceback ever leaves it."""
 
-    def answer(request, status, detail, errors=None):
-        response = api.create_response(
-            request, {"detail": str(detail), "errors": errors or {}}, status=status
-        )
-        if status == 401:
+    def answer(request, problem):
+        refused = refusal_of(problem)
+        if refused is None:
+            logger.error("%s %s failed", request.method, request.path, exc_info=problem)
+            refused = Refused(500, _("Something went wrong in Kumo; its own log says what."))
+        body = {"detail": str(refused.detail), "errors": refused.errors}
+        response = api.create_response(request, body, status=refused.status)
+        if refused.status == 401:
             response["WWW-Authenticate"] = "Bearer"
         return response
 
-    def on(*kinds):
-        def add(handler):
-            for kind in kinds:
-                api.add_exception_handler(kind, handler)
-            return handler
-
-        return add
-
-    @on(Refused)
-    def refused(request, problem):
-        return answer(request, problem.status, problem.detail, problem.errors)
-
-    @on(ValidationError)
-    def schema(request, problem):
-        return refused(request, wrong(by_place(problem.errors)))
-
-    @on(ModelError)
-    def model(request, problem):
-        return refused(request, wrong(by_field(problem)))
-
-    @on(HttpError)
-    def http(request, problem):
-        cause = problem.__cause__
-        if isinstance(cause, Refused):
-            return refused(request, cause)
-        if isinstance(cause, RequestDataTooBig):
-            return too_big(request, cause)
-        return answer(request, problem.status_code, problem)
-
-    @on(AuthenticationError)
-    def anonymous(request, problem):
-        return answer(request, 401, _("Sign in, or send a token: Authorization: Bearer …"))
-
-    @on(RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-    def too_big(request, problem):
-        return answer(request, 413, _("The request is too large."))
-
-    @on(Http404)
-    def not_found(request, problem):
-        return answer(request, 404, _("There is nothing here."))
-
-    @on(PermissionDenied)
-    def denied(request, problem):
-        return answer(request, 403, _("You may not do this."))
-
-    @on(IntegrityError, ProtectedError, RestrictedError)
-    def conflict(request, problem):
-        return answer(request, 409, _("Something else uses it, or changed it at the same time."))
-
-    @on(DataError)
-    def data(request, problem):
-        return answer(request, 422, _("Some values are wrong."))
-
-    @on(Exception)
-    def broken(request, problem):
-        logger.error("%s %s failed", request.method, request.path, exc_info=problem)
-        return answer(request, 500, _("Something went wrong in Kumo; its own log says what."))
+    for kind in (Exception, Http404, HttpError, ValidationError):
+        api.add_exception_handler(kind, answer)

@@ -116,6 +116,8 @@ def preview_fragment(request):
     """Show what the trigger written in `?kind=&cron=...` means, or what is wrong with it."""
     form = TriggerForm(request.GET, instance=Trigger())
     if form.is_valid():
+        # Somebody who is about to switch it on wants to know as well.
+        form.instance.is_enabled = True
         shown = preview(form.instance)
     else:
         problems = [text for texts in form.errors.values() for text in texts]

@@ -13,8 +13,8 @@ def heat(counts: dict, days: list, label: str) -> str:
     most = max([*counts.values(), 1])
     hours = format_html_join(
         "",
-        '<text x="{}" y="10">{:02d}</text>',
-        ((LEFT + hour * CELL, hour) for hour in range(0, 24, 3)),
+        '<text x="{}" y="10">{}</text>',
+        ((LEFT + hour * CELL, f"{hour:02d}") for hour in range(0, 24, 3)),
     )
     rows = format_html_join(
         "",

@@ -14,8 +14,16 @@ from tasks.models import Trigger
 TIMES = ("at", "starts_at", "ends_at")
 
 
+def local_time(label) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, required=False, widget=LocalTimeInput)
+
+
 class TriggerForm(forms.ModelForm):
     """Times are written and shown in the trigger's own zone; the model checks the rest."""
+
+    at = local_time(_("at"))
+    starts_at = local_time(_("not before"))
+    ends_at = local_time(_("not after"))
 
     class Meta:
         model = Trigger
