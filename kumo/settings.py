@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "envs",
     "tasks",
     "monitoring",
+    "backups",
 ]
 MIDDLEWARE = [
     "kumo.middleware.ContentSecurityPolicy",

@@ -13,7 +13,7 @@ from audit.models import User
 from envs import places
 from envs.models import Build, Environment
 from nodes.models import Node
-from tasks.models import Attempt, Project, Revision, Run, Task, Trigger
+from tasks.models import Attempt, ConcurrencyGroup, Project, Revision, Run, Task, Trigger
 from tasks.statuses import ATTEMPT_TERMINAL, RUN_TERMINAL, AttemptStatus, RunStatus
 
 FILES = {"spider.py": "print('hello')\n"}
@@ -108,6 +108,11 @@ def make_build(environment=None, **fields) -> Build:
     build = Build.objects.create(environment=environment, **fields)
     places.directory(build).mkdir(parents=True, exist_ok=True)
     return build
+
+
+def make_group(**fields) -> ConcurrencyGroup:
+    fields.setdefault("slug", name("group"))
+    return ConcurrencyGroup.objects.create(**fields)
 
 
 def make_task(**fields) -> Task:

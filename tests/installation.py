@@ -1,10 +1,15 @@
 """A whole real Kumo for tests: `manage.py up` in a data directory of its own, on a free port."""
 
+import contextlib
+import functools
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,14 +19,25 @@ import requests
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90.0
 LOOK_EVERY = 0.05
+PREPARE = """
+import sys
+from django.core.management.base import OutputWrapper
+from kumo import preparation
+preparation.prepare(OutputWrapper(sys.stdout))
+"""
 TERMINAL = {"succeeded", "failed", "timed_out", "canceled", "lost", "skipped"}
 
 
 class Installation:
-    """Starts, asks, breaks and ends a Kumo; `variables` are its settings."""
+    """Starts, asks, breaks and ends a Kumo; `variables` are its settings.
 
-    def __init__(self, home: Path, **variables: str):
+    Its data directory begins as a copy of a prepared one, unless it is to be fresh.
+    """
+
+    def __init__(self, home: Path, is_fresh: bool = False, **variables: str):
         self.home = home
+        if not is_fresh:
+            shutil.copytree(prepared(), home)
         self.output = home.with_name(f"{home.name}.log")
         self.variables = variables
         self.process = None
@@ -137,7 +153,7 @@ class Installation:
 
     # -- spiders -------------------------------------------------------------------------------
     def make_environment(self, slug: str = "python", **fields) -> None:
-        """Make an environment, by default of the interpreter that runs the tests, and wait for it."""
+        """Make an environment, by default of the tests' own interpreter, and wait for it."""
         fields = {"slug": slug, "kind": "system", "python": sys.executable} | fields
         self.ask("POST", "/environments", json=fields)
         self.wait_for_environment(slug)
@@ -153,7 +169,8 @@ class Installation:
     def make_task(self, slug: str, files: dict[str, str], command: str, **fields) -> None:
         """Make a project of that name from the files, and a task that runs the command in it."""
         fields = {"environment": "python"} | fields
-        self.ask("POST", "/projects", json={"slug": slug, "files": files})
+        form = {"slug": (None, slug), "files": (None, json.dumps(files))}
+        self.ask("POST", "/projects", files=form)
         self.ask(
             "POST", "/tasks", json={"slug": slug, "project": slug, "command": command} | fields
         )
@@ -185,12 +202,40 @@ class Installation:
     def members(self) -> dict[str, psutil.Process]:
         """Return the processes that `up` forked, by their names."""
         children = psutil.Process(self.process.pid).children()
-        return {each.name().removeprefix("kumo-"): each for each in children}
+        return {member_name(each): each for each in children}
 
     def everybody(self) -> list[psutil.Process]:
         """Return every process that belongs to this data directory, spiders included."""
         mark = str(self.home)
         return [each for each in psutil.process_iter() if mark in about(each)]
+
+
+@contextlib.contextmanager
+def temporary(**variables: str):
+    """Give a Kumo that runs in a temporary directory, with an environment; for benchmarks."""
+    with tempfile.TemporaryDirectory(prefix="kumo-bench-") as directory:
+        installation = Installation(Path(directory) / "home", is_fresh=True, **variables)
+        try:
+            installation.start()
+            installation.make_environment()
+            yield installation
+        finally:
+            installation.end()
+
+
+@functools.cache
+def prepared() -> Path:
+    """Return a data directory with its tables, static files and administrator, made once."""
+    home = Path(os.environ["KUMO_HOME"]) / "prepared"
+    Installation(home, is_fresh=True).run_code(PREPARE)
+    return home
+
+
+def member_name(process: psutil.Process) -> str:
+    # The launcher is another program, and has that one's name.
+    if "launcher" in process.cmdline():
+        return "launcher"
+    return process.name().removeprefix("kumo-")
 
 
 def about(process: psutil.Process) -> str:
@@ -211,7 +256,7 @@ def kill(process: psutil.Process) -> None:
 
 
 def wait_for(condition, explain=lambda: "", patience: float = PATIENCE):
-    """Return the condition's first true value; fails after the patience with what `explain` says."""
+    """Return the condition's first true value; fails after the patience, with the explanation."""
     deadline = time.monotonic() + patience
     while not (value := condition()):
         assert time.monotonic() < deadline, f"It did not come in {patience} s. {explain()}"

@@ -1,29 +1,21 @@
 """One build, phase by phase: resolve, make, install, verify, record."""
 
-import hashlib
+import contextlib
 import json
 import os
-import platform
 import shutil
 import signal
-import sysconfig
 import time
 from pathlib import Path, PurePosixPath
 
 from envs import requirements
-from envs.builder import outcome, place
+from envs.builder import clone, locks, outcome, place
 from envs.builder.installer import Failed, Installer, Stopped
 from envs.builder.order import Order
 from envs.builder.outcome import Outcome
 from envs.builder.reasons import first_error
 from runner.logs.writer import LogWriter
-
-ASK_PYTHON = (
-    "import json, sys, sysconfig; print(json.dumps(["
-    "'.'.join(map(str, sys.version_info[:3])), sys.implementation.cache_tag, "
-    "sysconfig.get_platform()]))"
-)
-
+from runner.sockets import ring
 
 class Build:
     """The work of a builder; whatever happens, it leaves an outcome and no half environment."""
@@ -36,6 +28,7 @@ class Build:
         self._found = {"key": order.key, "started_at": time.time()}
         self._phases: dict[str, float] = {}
         self._phase = ""
+        self._is_linked = False
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: self._installer.cancel())
@@ -66,6 +59,7 @@ class Build:
         self._phase, self._entered = phase, time.monotonic()
         place.write_progress(self._directory, place.Progress(phase, time.time(), os.getpid()))
         self._say(f"==> {phase}\n".encode())
+        self._ring()
         if place.is_cancel_asked(self._directory):
             self._installer.cancel()
         self._installer.check()
@@ -81,7 +75,21 @@ class Build:
             target.write_text(self._order.lock, encoding="utf-8")
         else:
             self._compile(self._write_inputs(), target)
-        self._found["lock"] = target.read_text(encoding="utf-8")
+        lock = self._found["lock"] = target.read_text(encoding="utf-8")
+        self._found["lock_hash"] = locks.lock_hash(lock, *self._asked(self._base_python()))
+
+    def _base_python(self) -> str:
+        """Return the path of the Python that was asked for."""
+        python = self._order.python
+        if os.path.isabs(python):
+            return python
+        return self._uv("python", "find", python, is_logged=False).decode().strip()
+
+    def _asked(self, python: str) -> tuple[str, str]:
+        """Return version and platform of a Python, and where its packages come from."""
+        answer = self._installer.run([python, "-I", "-c", locks.ASK_PYTHON], is_logged=False)
+        version, *machine = json.loads(answer)
+        return version, " ".join([*machine, *locks.origins(self._order)])
 
     def _compile(self, source: Path, target: Path) -> None:
         options = ["--no-header", "--no-annotate", "--python", self._order.python]
@@ -90,10 +98,29 @@ class Build:
         self._uv("pip", "compile", *options, "--output-file", str(target), str(source))
 
     def _venv(self) -> None:
+        self._is_linked = bool(self._order.by_lock) and self._link()
+        if not self._is_linked:
+            self._make_venv()
+
+    def _link(self) -> bool:
+        """Make the environment from one of the same lock; return False where that cannot be."""
+        source = clone.source_for(Path(self._order.by_lock), self._found["lock_hash"])
+        if source is None:
+            return False
+        try:
+            clone.clone(source / place.VENV, self._directory / place.VENV)
+        except OSError:
+            # The other one may be removed at this moment: then it is made as usual.
+            shutil.rmtree(self._directory / place.VENV, ignore_errors=True)
+            return False
+        self._say(f"linked to build {source.name}, which has the same lock\n".encode())
+        return True
+
+    def _make_venv(self) -> None:
         self._uv("venv", "--python", self._order.python, str(self._directory / place.VENV))
 
     def _install(self) -> None:
-        if not self._found["lock"].strip():
+        if self._is_linked or not self._found["lock"].strip():
             return
         options = ["--python", self._python]
         # Hashes that people gave must hold; the lock's own are those of the index.
@@ -106,11 +133,8 @@ class Build:
 
     def _verify(self) -> None:
         self._uv("pip", "check", "--python", self._python, needs_index=False)
-        answer = self._installer.run([self._python, "-I", "-c", ASK_PYTHON], is_logged=False)
-        version, tag, machine = json.loads(answer)
-        self._found["python_version"] = version
+        self._found["python_version"], _machine = self._asked(self._python)
         self._found["interpreter"] = self._python
-        self._found["lock_hash"] = lock_hash(self._found["lock"], version, f"{tag} {machine}")
 
     def _record(self) -> None:
         arguments = ("pip", "list", "--format", "json", "--python", self._python)
@@ -118,7 +142,7 @@ class Build:
         self._found["packages"] = [
             {"name": one["name"], "version": one["version"]} for one in listed
         ]
-        self._found["size_bytes"] = size(self._directory / place.VENV)
+        self._found["size_bytes"] = clone.size(self._directory / place.VENV)
 
     @property
     def _python(self) -> str:
@@ -166,19 +190,11 @@ class Build:
         self._say(f"==> {ended.status} {ended.reason}".strip().encode() + b"\n")
         self._log.close()
         place.write_outcome(self._directory, ended)
+        if ended.is_ready and self._order.by_lock:
+            with contextlib.suppress(OSError):
+                clone.publish(self._directory, Path(self._order.by_lock), ended.lock_hash)
+        self._ring()
 
-
-def lock_hash(lock: str, python_version: str, machine: str = "") -> str:
-    """Return the name of an environment by its content: packages, Python and platform."""
-    machine = machine or f"{platform.python_implementation()} {sysconfig.get_platform()}"
-    lines = sorted(" ".join(line.split()) for line in lock.splitlines() if line.strip())
-    parts = [python_version, machine, *lines]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def size(directory: Path) -> int:
-    """Return the bytes of the files below a directory, links of the cache counted as theirs."""
-    total = 0
-    for folder, _folders, files in os.walk(directory):
-        total += sum(os.lstat(os.path.join(folder, name)).st_size for name in files)
-    return total
+    def _ring(self) -> None:
+        if self._order.bell:
+            ring(self._order.bell, f"build {self._order.key}")

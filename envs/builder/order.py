@@ -13,8 +13,9 @@ class Order:
     the path of an interpreter (or a version that uv finds). `files` are texts that -r and -c
     in `requirements` may name, by path. A `lock` of an earlier build is installed as it is,
     without resolving anew. Indexes are asked in their order; their addresses may
-    hold a user and a password, which reach neither disk nor argv nor log. `timeout` is in
-    seconds, for all of it.
+    hold a user and a password, which reach neither disk nor argv nor log. `by_lock` is a
+    directory of links to ready builds, from which one of the same lock is made. `bell` is the
+    socket that hears of each phase and of the end. `timeout` is in seconds, for all of it.
     """
 
     key: str
@@ -28,6 +29,8 @@ class Order:
     extra_index_urls: list[str] = field(default_factory=list)
     find_links: list[str] = field(default_factory=list)
     trusted_hosts: list[str] = field(default_factory=list)
+    by_lock: str = ""
+    bell: str = ""
     is_offline: bool = False
     has_index: bool = True
     timeout: float = 1800

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from django.http import HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -163,19 +163,21 @@ def calls(find_log: Callable[[int, int | None], Log], permission: str) -> Router
         return router.get("/{int:id}/log" + path, auth=May(permission), **options)
 
     @get("", response=Lines)
-    def get_lines(request, id: int, window: Query[LogWindow], attempt: int | None = None):  # noqa: A002
+    def get_lines(
+        request,
+        response: HttpResponse,
+        id: int,  # noqa: A002
+        window: Query[LogWindow],
+        attempt: int | None = None,
+    ):
         """Lines as they are shown; parts of a finished log carry an ETag."""
         log = find_log(id, attempt)
-        etag = tag(log, request.META["QUERY_STRING"])
-        if etag and request.headers.get("If-None-Match") == etag:
-            return HttpResponseNotModified(headers={"ETag": etag})
-        found = router.api.create_response(
-            request, Lines.model_validate(page(log, window, request.user)).model_dump()
-        )
-        found["Cache-Control"] = "private, no-cache"
-        if etag:
-            found["ETag"] = etag
-        return found
+        response["Cache-Control"] = "private, no-cache"
+        if etag := tag(log, request.META["QUERY_STRING"]):
+            if request.headers.get("If-None-Match") == etag:
+                return HttpResponseNotModified(headers={"ETag": etag})
+            response["ETag"] = etag
+        return page(log, window, request.user)
 
     @get("/meta", response=Meta)
     def get_meta(request, id: int, attempt: int | None = None):  # noqa: A002

@@ -66,6 +66,19 @@ class RevisionMade(BaseModel):
     spiders: list
 
 
+class SourceIn(BaseModel):
+    """One of `git_url`, `files` (JSON: path -> text) and the file `archive` (zip)."""
+
+    git_url: Text = ""
+    git_ref: Text = ""
+    files: Text = ""
+
+
+class ProjectIn(SourceIn):
+    slug: Slug
+    title: Text = ""
+
+
 class ProjectChange(Given):
     title: Text = None
     description: Text = None
@@ -100,17 +113,17 @@ def projects():
     return Project.objects.select_related("current_revision")
 
 
-def source_of(archive: UploadedFile | None, git_url: str, git_ref: str, files: str):
+def source_of(data: SourceIn, archive: UploadedFile | None):
     """Return the one source that was given, or None for none; raises a 422 for more."""
-    given = [name for name, each in (("archive", archive), ("git_url", git_url), ("files", files))
-             if each]  # fmt: skip
+    offered = {"archive": archive, "git_url": data.git_url, "files": data.files}
+    given = [name for name, each in offered.items() if each]
     if len(given) > 1:
         raise wrong({name: [_("Give one source only.")] for name in given})
     if archive:
         return revisions.Archive(archive.file, archive.name or "")
-    if git_url:
-        return revisions.Git(git_url, git_ref)
-    return revisions.Files(texts(files)) if files else None
+    if data.git_url:
+        return revisions.Git(data.git_url, data.git_ref)
+    return revisions.Files(texts(data.files)) if data.files else None
 
 
 def texts(files: str) -> dict[str, str]:
@@ -140,20 +153,14 @@ def list_projects(request, window: Paged):
 
 
 @router.post("", auth=May("tasks.add_project"), response={201: ProjectMade})
-def make_project(
-    request,
-    slug: Form[Slug],
-    title: Form[Text] = "",
-    git_url: Form[Text] = "",
-    git_ref: Form[Text] = "",
-    files: Form[Text] = "",
-    archive: File[UploadedFile] = None,
-):
+def make_project(request, data: Form[ProjectIn], archive: File[UploadedFile] = None):
     """Make a project from one of `archive` (zip), `git_url` or `files` (JSON: path -> text)."""
-    source = source_of(archive, git_url, git_ref, files)
+    source = source_of(data, archive)
     if source is None:
         raise wrong({"archive": [_("Give an archive, a git address or files.")]})
-    project = take_in(source, lambda: revisions.create_project(slug, title, source, request.user))
+    project = take_in(
+        source, lambda: revisions.create_project(data.slug, data.title, source, request.user)
+    )
     project.refresh_from_db()
     return Status(201, {"slug": project.slug} | made(project.current_revision))
 
@@ -200,19 +207,12 @@ def list_revisions(request, slug: str, window: Paged):
 @router.post(
     "/{slug:slug}/revisions", auth=May("tasks.change_project"), response={201: RevisionMade}
 )
-def add_revision(
-    request,
-    slug: str,
-    git_url: Form[Text] = "",
-    git_ref: Form[Text] = "",
-    files: Form[Text] = "",
-    archive: File[UploadedFile] = None,
-):
+def add_revision(request, slug: str, data: Form[SourceIn], archive: File[UploadedFile] = None):
     """Add a content and use it; without a source the project's repository is asked again."""
     project = find(projects(), slug)
-    source = source_of(archive, git_url, git_ref, files)
+    source = source_of(data, archive)
     if source is None and project.git_url:
-        source = revisions.Git(project.git_url, git_ref or project.git_ref)
+        source = revisions.Git(project.git_url, data.git_ref or project.git_ref)
     if source is None:
         raise wrong({"archive": [_("Give an archive, a git address or files.")]})
     revision = take_in(source, lambda: revisions.add_revision(project, source, request.user))

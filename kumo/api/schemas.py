@@ -25,7 +25,8 @@ def check_year(value: datetime) -> datetime:
 
 Text = Annotated[str, Strict(), AfterValidator(check_text)]
 Slug = Annotated[str, Strict(), Field(pattern=f"^{SLUG}$")]
-Whole = Annotated[int, Strict(), Field(ge=-(2**63), le=2**63 - 1)]
+# What a column of whole numbers takes on every database.
+Whole = Annotated[int, Strict(), Field(ge=-(2**31), le=2**31 - 1)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Flag = Annotated[bool, Strict()]
 Time = Annotated[datetime, AfterValidator(check_year)]

