@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
@@ -13,28 +13,28 @@ END = object()
 def stream(request, pieces: Iterator[bytes], content_type: str) -> StreamingHttpResponse:
     """Return an answer of `pieces`; they are taken in threads, and no more once nobody listens."""
     # Django collects the whole of an iterator that is not of the server's kind.
-    body = stepwise(pieces) if isinstance(request, ASGIRequest) else pieces
+    body = Steps(pieces) if isinstance(request, ASGIRequest) else pieces
     response = StreamingHttpResponse(body, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def stepwise(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    steps = Steps(pieces)
-    try:
-        while (piece := await asyncio.to_thread(steps.take)) is not END:
-            yield piece
-    finally:
-        steps.close()
-
-
 class Steps:
-    """An iterator that one thread may close while another one still takes a piece."""
+    """Takes each piece in a thread; Django closes it with the answer, even amid a piece."""
 
     def __init__(self, pieces: Iterator[bytes]):
         self.pieces = iter(pieces)
         self.lock = threading.Lock()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = await asyncio.to_thread(self.take)
+        if piece is END:
+            raise StopAsyncIteration
+        return piece
 
     def take(self):
         with self.lock:

@@ -2,6 +2,7 @@ import gzip
 import json
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from envs import places
@@ -13,6 +14,12 @@ pytestmark = pytest.mark.django_db
 
 LINES = [f"line {number}" for number in range(3000)]
 LINES[1234] = "ERROR the needle 针"
+
+
+@pytest.fixture(autouse=True)
+def gate(monkeypatch):
+    """A gate that nobody has entered."""
+    monkeypatch.setattr(searches, "gate", searches.Gate(searches.AT_ONCE))
 
 
 @pytest.fixture
@@ -193,5 +200,5 @@ async def test_a_search_whose_reader_leaves_gives_its_place_back(admin_calls, ru
     pieces = answer.streaming_content
     assert await anext(pieces)
     assert searches.gate.going[admin_calls.user.pk] == 1
-    await pieces.aclose()
+    await sync_to_async(answer.close)()
     assert searches.gate.going[admin_calls.user.pk] == 0
