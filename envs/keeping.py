@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from envs import builder, places
 from envs.building import BuildGoing, end, note_start, request_build
-from envs.models import Build
+from envs.models import Build, Environment
 from envs.switching import is_of_now, put_to_use
 from nodes.delivery import deliver
 
@@ -59,44 +59,47 @@ def follow(build: Build, directory) -> None:
 
 def take(build: Build, outcome: builder.Outcome) -> bool:
     """End the build as its builder says; a ready one is put to use in the same transaction."""
-    with transaction.atomic():
-        is_won = end(
-            build,
-            outcome.status,
-            reason=outcome.reason,
-            detail=outcome.detail,
-            interpreter=outcome.interpreter if outcome.is_ready else "",
-            python_version=outcome.python_version,
-            lock=outcome.lock,
-            packages=outcome.packages,
-            size_bytes=outcome.size_bytes or None,
-        )
-        if is_won:
-            conclude(build, outcome.is_ready)
-    return is_won
+    return conclude(
+        build,
+        outcome.status,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        interpreter=outcome.interpreter if outcome.is_ready else "",
+        python_version=outcome.python_version,
+        lock=outcome.lock,
+        packages=outcome.packages,
+        size_bytes=outcome.size_bytes or None,
+    )
 
 
 def lose(build: Build) -> bool:
     """End a build whose builder is gone without a word."""
+    return conclude(build, Build.Status.FAILED, reason="lost")
+
+
+def conclude(build: Build, status: str, **fields) -> bool:
+    """End the build and put it to use if it is ready and still wanted; return whether it ended.
+
+    What the environment asks for by now, if that is something else, is built next.
+    """
     with transaction.atomic():
-        is_won = end(build, Build.Status.FAILED, reason="lost")
-        if is_won:
-            conclude(build, is_ready=False)
-    return is_won
-
-
-def conclude(build: Build, is_ready: bool) -> None:
-    """Put a ready build to use if it is still wanted, and build what is wanted now if not."""
-    environment = build.environment
-    if is_of_now(build, environment):
-        if is_ready:
+        environment = Environment.objects.select_for_update().get(pk=build.environment_id)
+        if not end(build, status, **fields):
+            return False
+        is_wanted = is_of_now(build, environment)
+        if is_wanted and status == Build.Status.READY:
             put_to_use(build)
-    elif not build.cancel_requested_at:
-        try:
-            request_build(environment, build.requested_by)
-        except BuildGoing:
-            logger.info("Environment %s is being built again already", environment.pk)
+    if not is_wanted and not build.cancel_requested_at:
+        build_next(environment, build.requested_by)
     deliver("envs.deliveries.remove_files", 0)
+    return True
+
+
+def build_next(environment: Environment, user) -> None:
+    try:
+        request_build(environment, user)
+    except BuildGoing:
+        logger.info("Environment %s is being built again already", environment.pk)
 
 
 def wake_worker(build: Build) -> None:

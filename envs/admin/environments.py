@@ -80,7 +80,14 @@ class EnvironmentAdmin(AuditedAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change or SPECIFICATION & set(form.changed_data):
-            self.ask_for_build(request, obj)
+            request.environment_to_build = obj
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        # An interpreter is asked by a process, for which no transaction should wait.
+        if environment := getattr(request, "environment_to_build", None):
+            self.ask_for_build(request, environment)
+        return answer
 
     def ask_for_build(self, request, environment) -> None:
         try:

@@ -74,6 +74,7 @@ GROUPS = (
                 "audit.view_auditentry",
                 "audit",
             ),
+            Page(_("Health"), "admin:health", "audit.delete_user", "health"),
             Page(_("Users"), "admin:audit_user_changelist", "audit.view_user", "users"),
             Page(
                 _("API tokens"), "admin:audit_apitoken_changelist", "audit.view_apitoken", "tokens"

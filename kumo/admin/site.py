@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from kumo.admin import nav, welcome
+from kumo.admin.health import health_view
 from kumo.admin.maintenance import maintenance_view
 from kumo.admin.timeline import timeline_view
 from monitoring import dashboard
@@ -39,6 +40,7 @@ class KumoAdminSite(admin.AdminSite):
             path("demo/", self.admin_view(welcome.start_demo), name="start_demo"),
             path("timeline/", self.admin_view(self.timeline), name="tasks_timeline"),
             path("maintenance/", self.admin_view(self.maintenance), name="tasks_maintenance"),
+            path("health/", self.admin_view(self.health), name="health"),
             path("fragments/<slug:name>/", self.admin_view(self.fragment), name="fragment"),
         ]
         return own + super().get_urls()
@@ -48,6 +50,9 @@ class KumoAdminSite(admin.AdminSite):
 
     def maintenance(self, request):
         return maintenance_view(self, request)
+
+    def health(self, request):
+        return health_view(self, request)
 
     def fragment(self, request, name):
         """Answer with one card of the dashboard, for a page that is open."""
