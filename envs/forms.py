@@ -18,7 +18,8 @@ class EnvironmentForm(forms.ModelForm):
         }
 
     def clean_requirements(self):
-        return self.cleaned_data["requirements"].replace("\r\n", "\n")
+        text = self.cleaned_data["requirements"].replace("\r\n", "\n").strip()
+        return f"{text}\n" if text else ""
 
     def _post_clean(self):
         super()._post_clean()

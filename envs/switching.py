@@ -14,8 +14,9 @@ def put_to_use(build: Build) -> bool:
 
 def is_of_now(build: Build, environment: Environment) -> bool:
     """Tell whether the environment still asks for what was built."""
-    return (build.kind, build.python, build.requirements) == (
-        environment.kind,
-        environment.python,
-        environment.requirements,
-    )
+    return specification(build) == specification(environment)
+
+
+def specification(thing: Build | Environment) -> tuple:
+    """Return what is built: kind, Python and requirements, whatever the ends of the text."""
+    return thing.kind, thing.python, thing.requirements.strip()

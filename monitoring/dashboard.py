@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from nodes.models import Node
-from tasks import sentences
+from tasks import failures, sentences
 from tasks.charts.bars import share, stacked
 from tasks.charts.strip import BAD, strip
 from tasks.lengths import length
@@ -45,6 +45,7 @@ def context(request) -> dict:
         "recent": recent(project),
         "runs_url": reverse("admin:tasks_run_changelist"),
         "history": history(project),
+        "failures": failure_reasons(days, project),
         "nodes": nodes(),
     }
 
@@ -103,8 +104,8 @@ def figures(counts: dict, project: int | None) -> list[dict]:
         {
             "title": _("Success in 7 days"),
             "value": "–" if rate is None else f"{number_format(rate, 1)} %",
-            "note": ngettext("%(count)s failed", "%(count)s failed", failures(week))
-            % {"count": failures(week)},
+            "note": ngettext("%(count)s failed", "%(count)s failed", failed(week))
+            % {"count": failed(week)},
             "tone": "bad" if rate is not None and rate < 90 else "good",
             "url": f"{runs}?status__exact=failed",
         },
@@ -126,7 +127,7 @@ def figures(counts: dict, project: int | None) -> list[dict]:
     ]
 
 
-def failures(counts: Counter) -> int:
+def failed(counts: Counter) -> int:
     return sum(counts[status] for status in BAD)
 
 
@@ -148,6 +149,22 @@ def trend(counts: dict, days: int) -> dict:
         "legend": [(each, Run.Status(each).label) for each in SERIES],
         "rows": [(day, [counts[day][each] for each in SERIES]) for day in shown],
     }
+
+
+def failure_reasons(days: int, project: int | None) -> list[dict]:
+    """Return the five most frequent reasons with a bar each, relative to the first."""
+    today = timezone.now().date()
+    rows = failures.top(today - timedelta(days=days - 1), today, project)
+    runs = reverse("admin:tasks_run_changelist")
+    return [
+        row
+        | {
+            "url": f"{runs}?failure__id__exact={row['id']}",
+            "bar": share(100 * row["count"] / rows[0]["count"], str(row["count"]), 0, 0),
+            "is_new": row["first_seen"].date() == today,
+        }
+        for row in rows
+    ]
 
 
 def running(project: int | None) -> list[dict]:

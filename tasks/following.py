@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from runner import launch, spool, tree
 from runner.outcome import Outcome
+from tasks import failures
 from tasks.dispatch import LEASE
 from tasks.models import Attempt
 from tasks.outcomes import finish
@@ -14,12 +15,17 @@ def look_after(attempt: Attempt) -> bool:
     """Bring the attempt one step on; return whether it has ended."""
     outcome = spool.read_outcome(attempt.spool)
     if outcome:
-        finish(attempt, outcome)
+        end(attempt, outcome)
         return True
     if spool.is_held(attempt.spool):
         follow(attempt)
         return False
     return give_up(attempt)
+
+
+def end(attempt: Attempt, outcome: Outcome) -> None:
+    if finish(attempt, outcome) and outcome.status != "succeeded":
+        failures.note(attempt)
 
 
 def follow(attempt: Attempt) -> None:
@@ -50,10 +56,10 @@ def give_up(attempt: Attempt) -> bool:
         return give_back(attempt) if timezone.now() > attempt.lease_until else False
     # The outcome may have come between the two looks.
     if outcome := spool.read_outcome(attempt.spool):
-        finish(attempt, outcome)
+        end(attempt, outcome)
         return True
     survivors = tree.end_carriers(attempt.key)
-    finish(attempt, Outcome(status="lost", reason="supervisor_gone", survivors=survivors))
+    end(attempt, Outcome(status="lost", reason="supervisor_gone", survivors=survivors))
     return True
 
 

@@ -11,7 +11,7 @@ from nodes import home
 from runner import launch
 from runner.order import Order
 from runner.outcome import Outcome
-from tasks import commands, outcomes, variables
+from tasks import commands, failures, outcomes, variables
 from tasks.childenv import child_environment
 from tasks.models import Attempt, Run
 from tasks.transitions import change_attempt
@@ -34,16 +34,10 @@ def start(attempt: Attempt) -> None:
         return
     try:
         pid = launch.start(make_order(attempt), str(home.launcher())).pid
-    except CannotStart as problem:
-        outcomes.finish(
-            attempt,
-            Outcome(status="start_failed", reason=problem.reason, detail=problem.detail),
-        )
-    except launch.StartFailed as problem:
-        outcomes.finish(
-            attempt,
-            Outcome(status="start_failed", reason=problem.reason, detail=problem.detail),
-        )
+    except (CannotStart, launch.StartFailed) as problem:
+        outcome = Outcome(status="start_failed", reason=problem.reason, detail=problem.detail)
+        if outcomes.finish(attempt, outcome):
+            failures.note(attempt)
     except launch.AlreadyStarted:
         return
     else:

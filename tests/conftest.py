@@ -28,3 +28,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     database = kumo_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = os.path.join(os.environ["KUMO_HOME"], "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """PostgreSQL's test database goes with its server: threads of servers may still hold it."""
+    is_server = not kumo_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return django_db_keepdb or is_server

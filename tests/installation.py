@@ -204,6 +204,11 @@ class Installation:
         children = psutil.Process(self.process.pid).children()
         return {member_name(each): each for each in children}
 
+    def platform(self) -> list[psutil.Process]:
+        """Return every process of the platform but `up`; neither supervisors nor spiders."""
+        children = psutil.Process(self.process.pid).children()
+        return [each for member in children for each in (member, *member.children(recursive=True))]
+
     def everybody(self) -> list[psutil.Process]:
         """Return every process that belongs to this data directory, spiders included."""
         mark = str(self.home)
@@ -245,6 +250,14 @@ def about(process: psutil.Process) -> str:
         return " ".join([*process.cmdline(), *own])
     except psutil.Error:
         return ""
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Tell whether it still runs; what waits only to be reaped by its parent does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def kill(process: psutil.Process) -> None:

@@ -18,8 +18,7 @@ from envs import building, interpreters, removal
 from envs.admin import overview
 from envs.forms import EnvironmentForm
 from envs.models import Build, Environment
-
-SPECIFICATION = {"kind", "python", "requirements", "index"}
+from envs.switching import specification
 
 
 @admin.register(Environment)
@@ -43,9 +42,7 @@ class EnvironmentAdmin(AuditedAdmin):
         return (
             super()
             .get_queryset(request)
-            .annotate(
-                last_status=Subquery(last.values("status")[:1]), task_count=Count("tasks")
-            )
+            .annotate(last_status=Subquery(last.values("status")[:1]), task_count=Count("tasks"))
         )
 
     def get_readonly_fields(self, request, obj=None):
@@ -78,8 +75,10 @@ class EnvironmentAdmin(AuditedAdmin):
     # -- Saving and deleting ----------------------------------------------------------------
 
     def save_model(self, request, obj, form, change):
+        before = Environment.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
-        if not change or SPECIFICATION & set(form.changed_data):
+        is_same = before and specification(before) == specification(obj)
+        if not is_same or before.index_id != obj.index_id:
             request.environment_to_build = obj
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -133,12 +132,8 @@ class EnvironmentAdmin(AuditedAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path(
-                "interpreters/", wrap(self.interpreters), name="envs_environment_interpreters"
-            ),
-            path(
-                "<int:pk>/build/", wrap(require_POST(self.build)), name="envs_environment_build"
-            ),
+            path("interpreters/", wrap(self.interpreters), name="envs_environment_interpreters"),
+            path("<int:pk>/build/", wrap(require_POST(self.build)), name="envs_environment_build"),
             path(
                 "<int:pk>/builds/<int:build>/<str:act>/",
                 wrap(require_POST(self.act_on_build)),
@@ -161,9 +156,7 @@ class EnvironmentAdmin(AuditedAdmin):
             **self.admin_site.each_context(request),
             "title": _("Interpreters of this machine"),
             "opts": self.opts,
-            "found": [
-                (each, overview.interpreter_sentence(each)) for each in interpreters.find()
-            ],
+            "found": [(each, overview.interpreter_sentence(each)) for each in interpreters.find()],
             "may_add": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/envs/environment/interpreters.html", context)

@@ -17,6 +17,7 @@ from envs.builder.reasons import first_error
 from runner.logs.writer import LogWriter
 from runner.sockets import ring
 
+
 class Build:
     """The work of a builder; whatever happens, it leaves an outcome and no half environment."""
 

@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.failures import words
+from tasks.models import Failure
+
 PERIODS = {
     "1h": (_("last hour"), timedelta(hours=1)),
     "24h": (_("last 24 hours"), timedelta(days=1)),
@@ -28,4 +31,21 @@ class PeriodFilter(admin.SimpleListFilter):
         if self.value() in PERIODS:
             since = timezone.now() - PERIODS[self.value()][1]
             return queryset.filter(**{f"{self.field}__gte": since})
+        return queryset
+
+
+class FailureFilter(admin.SimpleListFilter):
+    """Runs that failed for one reason, which the dashboard's list of reasons leads to."""
+
+    title = _("failure reason")
+    parameter_name = "failure__id__exact"
+
+    def lookups(self, request, model_admin):
+        newest = Failure.objects.order_by("-last_seen_at")[:20]
+        return [(failure.pk, words(failure.title)) for failure in newest]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        if value.isascii() and value.isdigit() and len(value) < 19:
+            return queryset.filter(failure=value)
         return queryset

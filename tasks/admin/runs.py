@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from audit.admin import ReadOnlyAdmin
 from audit.recording import record
 from tasks.admin import runfiles, runpage
-from tasks.admin.filters import PeriodFilter
+from tasks.admin.filters import FailureFilter, PeriodFilter
 from tasks.forms.runs import ParamsForm
 from tasks.lengths import length
 from tasks.models import Run
@@ -37,7 +37,7 @@ class BoundedPaginator(Paginator):
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
     list_display = ("name", "pill", "origin", "begun", "took", "node", "why")
-    list_filter = ("status", "origin", PeriodFilter, "node", "project", "task")
+    list_filter = ("status", "origin", PeriodFilter, "node", "project", "task", FailureFilter)
     list_select_related = ("node",)
     list_per_page = 50
     search_fields = ("task_slug", "=id")

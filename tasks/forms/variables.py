@@ -10,6 +10,13 @@ from tasks.variables import storing
 BOTH = _("A variable belongs to a project or to a task, not to both.")
 
 
+class Unshown(forms.Textarea):
+    """Takes a text and gives nothing back, not even what was refused."""
+
+    def format_value(self, value):
+        return ""
+
+
 class VariableForm(forms.ModelForm):
     """A variable; the value of a secret is taken and never given back."""
 
@@ -38,6 +45,8 @@ class VariableForm(forms.ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        if self.is_bound and self.data.get("is_secret") and "value" in self.fields:
+            self.fields["value"].widget = Unshown(self.fields["value"].widget.attrs)
         self.was_secret = bool(self.instance.pk and self.instance.is_secret)
         if self.instance.pk and not self.was_secret and "value" in self.fields:
             self.fields["value"].initial = self.instance.value

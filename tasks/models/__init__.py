@@ -1,5 +1,6 @@
 from tasks.models.attempt import Attempt
 from tasks.models.event import Event
+from tasks.models.failure import Failure, FailureDay
 from tasks.models.fire import Fire
 from tasks.models.group import ConcurrencyGroup
 from tasks.models.maintenance import Maintenance
@@ -15,6 +16,8 @@ __all__ = [
     "Attempt",
     "ConcurrencyGroup",
     "Event",
+    "Failure",
+    "FailureDay",
     "Fire",
     "Maintenance",
     "Project",

@@ -98,6 +98,13 @@ class Run(models.Model):
     cpu_seconds = models.FloatField(_("CPU (s)"), null=True)
     peak_rss_bytes = models.BigIntegerField(_("peak memory"), null=True)
     survivors = models.IntegerField(_("survivors"), null=True)
+    failure = models.ForeignKey(
+        "tasks.Failure",
+        models.SET_NULL,
+        null=True,
+        related_name="runs",
+        verbose_name=_("failure reason"),
+    )
     is_pinned = models.BooleanField(_("kept for ever"), default=False)
 
     objects = RunQuerySet.as_manager()

@@ -27,6 +27,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.fixture(autouse=True)
+def direct(monkeypatch):
+    """What is on this machine is not asked through a proxy."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+
+
 @pytest.fixture
 def index_url(tmp_path):
     """The address of a package index with alpha 1.0, which needs beta, and beta 1.0 and 2.0."""
@@ -47,9 +54,7 @@ class Yard:
     """Builds environments as the platform does: asked for, started, brought home."""
 
     def environment(self, requirements="", **fields):
-        return make_environment(
-            is_ready=False, kind="venv", requirements=requirements, **fields
-        )
+        return make_environment(is_ready=False, kind="venv", requirements=requirements, **fields)
 
     def start(self, environment) -> Build:
         build = building.request_build(environment)

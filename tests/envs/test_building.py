@@ -131,9 +131,7 @@ def test_the_second_environment_of_a_lock_is_made_of_links(yard):
     second = yard.build(yard.environment("beta\nalpha==1.0\n"))
 
     assert second.lock == first.lock
-    one, two = (
-        next(places.directory(build).rglob("alpha.py")) for build in (first, second)
-    )
+    one, two = (next(places.directory(build).rglob("alpha.py")) for build in (first, second))
     assert one.stat().st_ino == two.stat().st_ino
     log = b"".join(path.read_bytes() for path in places.directory(second).glob("log*"))
     assert first.key.encode() in log

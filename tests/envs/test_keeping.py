@@ -55,9 +55,7 @@ def test_what_was_changed_meanwhile_is_built_next(yard):
 
 
 def test_a_build_whose_directory_is_gone_is_lost():
-    build = make_build(
-        make_environment(is_ready=False, kind="venv"), status="building", key="gone"
-    )
+    build = make_build(make_environment(is_ready=False, kind="venv"), status="building", key="gone")
     places.directory(build).rmdir()
 
     assert keeping.bring_home_builds() == 1

@@ -7,6 +7,12 @@ from envs import latency
 from envs.models import PackageIndex
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """However busy the machine is, answers of this test's own servers come in time."""
+    monkeypatch.setattr(latency, "TIMEOUT", 60.0)
+
+
 def test_an_index_that_answers_is_timed(index_url):
     answer = latency.ask(index_url.replace("/simple", ""))
     refused = (answer.status, answer.problem)
@@ -32,9 +38,8 @@ def test_one_that_never_answers_is_given_up(monkeypatch):
     assert answer.problem == "timeout"
 
 
-@pytest.mark.parametrize("url", ["http://name.invalid/simple", "http://127.0.0.1:1/simple"])
-def test_one_that_cannot_be_reached_is_told(url):
-    assert latency.ask(url).problem in {"unreachable", "timeout"}
+def test_one_that_cannot_be_reached_is_told():
+    assert latency.ask("http://127.0.0.1:1/simple").problem == "unreachable"
 
 
 def test_one_that_talks_nonsense_is_no_index():

@@ -87,9 +87,7 @@ def test_the_files_of_a_deleted_environment_are_swept_away(yard):
     assert [link.exists() for link in places.by_lock().iterdir()] == [True]
 
 
-def test_a_builder_at_work_is_ended_before_its_files_go(
-    yard, django_capture_on_commit_callbacks
-):
+def test_a_builder_at_work_is_ended_before_its_files_go(yard, django_capture_on_commit_callbacks):
     environment = yard.environment("alpha\n")
     build = yard.start(environment)
     directory = places.directory(build)

@@ -5,11 +5,10 @@ import signal
 import socket
 import stat
 
-import psutil
 import pytest
 import requests
 
-from tests.installation import Installation, wait_for
+from tests.installation import Installation, is_alive, wait_for
 
 pytestmark = pytest.mark.fault
 
@@ -90,9 +89,9 @@ def test_it_does_not_open_to_the_world_by_mistake(tmp_path):
 
 
 def test_it_ends_whole_and_starts_again(installation):
-    before = psutil.Process(installation.process.pid).children(recursive=True)
+    before = installation.platform()
     assert installation.stop(signal.SIGINT) == 0
-    assert not [each for each in before if each.is_running()]
+    assert not any(map(is_alive, before))
     password = installation.password
     installation.start()
     assert installation.sign_in()
@@ -108,9 +107,9 @@ def test_a_member_that_dies_is_started_again(installation):
 
 
 def test_nothing_of_it_is_left_when_it_is_killed(installation):
-    before = psutil.Process(installation.process.pid).children(recursive=True)
+    before = installation.platform()
     os.kill(installation.process.pid, signal.SIGKILL)
     installation.process.wait()
-    wait_for(lambda: not [each for each in before if each.is_running()])
+    wait_for(lambda: not any(map(is_alive, before)))
     installation.start()
     assert installation.sign_in()
