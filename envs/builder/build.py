@@ -105,16 +105,19 @@ class Build:
 
     def _link(self) -> bool:
         """Make the environment from one of the same lock; return False where that cannot be."""
-        source = clone.source_for(Path(self._order.by_lock), self._found["lock_hash"])
-        if source is None:
+        found = clone.source_for(Path(self._order.by_lock), self._found["lock_hash"])
+        if found is None:
             return False
+        source, was = found
         try:
-            clone.clone(source / place.VENV, self._directory / place.VENV)
-        except OSError:
+            clone.clone(source / place.VENV, self._directory / place.VENV, was.size_bytes)
+        except (OSError, clone.Changed) as problem:
             # The other one may be removed at this moment: then it is made as usual.
+            self._say(f"not linked to build {source.name}: {problem}\n".encode())
             shutil.rmtree(self._directory / place.VENV, ignore_errors=True)
             return False
         self._say(f"linked to build {source.name}, which has the same lock\n".encode())
+        self._found |= {"packages": was.packages, "size_bytes": was.size_bytes}
         return True
 
     def _make_venv(self) -> None:
@@ -133,11 +136,14 @@ class Build:
         self._uv("pip", "install", *options, "--requirements", str(listed))
 
     def _verify(self) -> None:
-        self._uv("pip", "check", "--python", self._python, needs_index=False)
+        if not self._is_linked:
+            self._uv("pip", "check", "--python", self._python, needs_index=False)
         self._found["python_version"], _machine = self._asked(self._python)
         self._found["interpreter"] = self._python
 
     def _record(self) -> None:
+        if self._is_linked:
+            return
         arguments = ("pip", "list", "--format", "json", "--python", self._python)
         listed = json.loads(self._uv(*arguments, needs_index=False, is_logged=False))
         self._found["packages"] = [

@@ -2,19 +2,20 @@
 
 import contextlib
 import os
-import shutil
 from pathlib import Path
 
 from envs.builder import place
+from envs.builder.outcome import Outcome
 
 BYTECODE = "__pycache__"
 
 
-def source_for(links: Path, lock_hash: str) -> Path | None:
-    """Return the directory of a ready build of this lock, or None.
+class Changed(Exception):
+    """The environment is not what its build left: a spider may have changed it."""
 
-    One whose files are not what its build left is not copied: a spider may have changed it.
-    """
+
+def source_for(links: Path, lock_hash: str) -> tuple[Path, Outcome] | None:
+    """Return the directory and the outcome of a ready build of this lock, or None."""
     directory = links / lock_hash
     try:
         found = place.read_outcome(directory)
@@ -22,31 +23,41 @@ def source_for(links: Path, lock_hash: str) -> Path | None:
         return None
     if not found or not found.is_ready or found.lock_hash != lock_hash:
         return None
-    return directory.resolve() if size(directory / place.VENV) == found.size_bytes else None
+    return directory.resolve(), found
 
 
-def clone(source: Path, target: Path) -> None:
-    """Link the environment `source` to `target`; both are then free of each other.
+def clone(source: Path, target: Path, size_bytes: int) -> None:
+    """Link the environment `source`, which had this size, to `target`; both are free of each other.
 
-    What installers do afterwards, replacing files, happens to one of them alone. Raises OSError.
+    What installers do afterwards, replacing files, happens to one of them alone. Raises Changed
+    or OSError; `target` is then to be removed.
     """
-    for folder, folders, files in os.walk(source):
-        there = target / os.path.relpath(folder, source)
-        there.mkdir(exist_ok=True)
-        for name in [*files, *(each for each in folders if os.path.islink(f"{folder}/{each}"))]:
-            copy(Path(folder) / name, there / name, source, target)
+    if link_all(str(source), str(target)) != size_bytes:
+        raise Changed(str(source))
+    for name in os.listdir(target / "bin"):
+        file = target / "bin" / name
+        if not file.is_symlink() and (text := renamed(file, source, target)):
+            mode = file.stat().st_mode
+            # Never through the link: the other environment has the same file.
+            file.unlink()
+            file.write_bytes(text)
+            file.chmod(mode)
 
 
-def copy(file: Path, new: Path, source: Path, target: Path) -> None:
-    """Link one file; programs that name their own environment are written anew."""
-    if file.is_symlink():
-        new.symlink_to(os.readlink(file))
-        return
-    if file.parent == source / "bin" and (text := renamed(file, source, target)):
-        new.write_bytes(text)
-        shutil.copymode(file, new)
-        return
-    os.link(file, new)
+def link_all(source: str, target: str) -> int:
+    """Link every file below; return their bytes, without those of bytecode."""
+    os.mkdir(target)
+    total = 0
+    with os.scandir(source) as entries:
+        for entry in entries:
+            new = f"{target}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                below = link_all(entry.path, new)
+                total += below if entry.name != BYTECODE else 0
+            else:
+                os.link(entry.path, new, follow_symlinks=False)
+                total += entry.stat(follow_symlinks=False).st_size
+    return total
 
 
 def renamed(file: Path, source: Path, target: Path) -> bytes:
@@ -72,5 +83,6 @@ def size(directory: Path) -> int:
     for folder, folders, files in os.walk(directory):
         if BYTECODE in folders:
             folders.remove(BYTECODE)
-        total += sum(os.lstat(os.path.join(folder, name)).st_size for name in files)
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        total += sum(os.lstat(os.path.join(folder, name)).st_size for name in [*files, *links])
     return total

@@ -1,6 +1,7 @@
 """What the run page shows."""
 
 import re
+from itertools import pairwise
 
 from django.http import StreamingHttpResponse
 from django.urls import reverse
@@ -8,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from runner.logs.reader import LogReader
-from tasks import artifacts, comparing, eventwords, exits
+from tasks import artifacts, comparing, eventwords, exits, usage
+from tasks.charts.lines import line
 from tasks.charts.strip import strip
 from tasks.lengths import length, size
 from tasks.models import Attempt, Event, Run
@@ -139,7 +141,7 @@ def log_section(run: Run, attempt: Attempt | None) -> dict:
     if attempt is None or attempt.files_removed_at:
         return {"log": None}
     reader = LogReader(attempt.spool)
-    lines = [line._replace(text=COLOURS.sub("", line.text)) for line in reader.tail(FIRST_LINES)]
+    lines = [each._replace(text=COLOURS.sub("", each.text)) for each in reader.tail(FIRST_LINES)]
     api = f"/api/v1/runs/{run.pk}/log"
     return {
         "log": {
@@ -162,11 +164,36 @@ def last_errors(reader: LogReader) -> list:
     """Return the last lines that look like errors, from the end of the log only."""
     near_end = max(reader.facts().lines - ERRORS_SOUGHT, 0) - 1
     numbers = reader.errors(near_end, ERRORS_SOUGHT)[-ERRORS_SHOWN:]
-    return [line for number in numbers for line in reader.lines(number, 1)]
+    return [each for number in numbers for each in reader.lines(number, 1)]
 
 
-def details_section(run: Run, _attempt) -> dict:
-    return {"params": sorted(run.params.items()), "snapshot": sorted(run.snapshot.items())}
+def details_section(run: Run, attempt: Attempt | None) -> dict:
+    return {
+        "params": sorted(run.params.items()),
+        "snapshot": sorted(run.snapshot.items()),
+        "charts": charts(run, attempt) if attempt else [],
+    }
+
+
+def charts(run: Run, attempt: Attempt) -> list[tuple[str, str]]:
+    """Return titles and drawings of what the attempt used over time."""
+    kept = usage.samples(attempt.spool)
+    if len(kept) < 2:
+        return []
+    memory = [(each.at, each.rss_bytes) for each in kept]
+    cpu = [
+        (now.at, 100 * max(now.cpu_seconds - before.cpu_seconds, 0) / (now.at - before.at))
+        for before, now in pairwise(kept)
+        if now.at > before.at
+    ]
+    limit = run.snapshot.get("memory_limit_mb", 0) * 2**20
+    peak = _("Memory, at most %(peak)s") % {"peak": size(max(value for _at, value in memory))}
+    drawn = [(peak, line(memory, peak, size, length, limit))]
+    if cpu:
+        mean = sum(value for _at, value in cpu) / len(cpu)
+        title = _("CPU, %(percent)s %% on average") % {"percent": round(mean)}
+        drawn.append((title, line(cpu, title, lambda value: f"{round(value)} %", length)))
+    return drawn
 
 
 def environment_section(run: Run, _attempt) -> dict:
