@@ -5,12 +5,17 @@ from django.db import models
 EMPTY = ("", None, [])
 
 
+def editable(model: type[models.Model]) -> list[str]:
+    """Return the names of the columns that people fill in."""
+    return [field.name for field in model._meta.fields if field.editable and not field.primary_key]
+
+
 def values(obj: models.Model) -> dict:
     """Return the editable fields of the saved row by name, relations by the names of their rows."""
     saved = type(obj)._default_manager.filter(pk=obj.pk).first()
     if saved is None:
         return {}
-    found = {field.name: shown(saved, field) for field in saved._meta.fields if field.editable}
+    found = {name: shown(saved, saved._meta.get_field(name)) for name in editable(type(obj))}
     for field in saved._meta.many_to_many:
         found[field.name] = sorted(map(str, getattr(saved, field.name).all()))
     return found

@@ -1,5 +1,6 @@
 """The roles that users are given: groups, each with all that the one before it may do."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
@@ -28,11 +29,18 @@ ROLES = {
 }
 
 
-def make_roles(**_more) -> None:
+def make_roles(sender, **_more) -> None:
     """Give every role what it may do; what an administrator added to a role stays."""
+    if sender is not last_app():
+        # Permissions are made app by app.
+        return
     for name, words in ROLES.items():
         group, _made = Group.objects.get_or_create(name=name)
         group.permissions.add(*Permission.objects.filter(meant(words)))
+
+
+def last_app():
+    return [config for config in apps.get_app_configs() if config.models_module][-1]
 
 
 def meant(words) -> Q:

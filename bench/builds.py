@@ -13,12 +13,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from envs import builder  # noqa: E402
+from envs import builder
 
 NEVER = 600
 
 
-def build(home: Path, arguments) -> tuple[float, Path]:
+def build(home: Path, arguments, lock: str = "") -> tuple[float, Path]:
     """Return the seconds from the order to the outcome, and the build's directory."""
     key = uuid.uuid4().hex
     directory = home / "envs" / "bench" / key
@@ -29,6 +29,7 @@ def build(home: Path, arguments) -> tuple[float, Path]:
         cache_dir=str(home / "envs" / ".cache"),
         by_lock=str(home / "envs" / ".by-lock"),
         requirements=arguments.requirements + "\n",
+        lock=lock,
         index_url=arguments.index_url,
         extra_index_urls=arguments.extra_index_url,
         find_links=arguments.find_links,
@@ -87,12 +88,12 @@ def main() -> None:
     arguments.requirements = "\n".join(arguments.requirements.split())
     with tempfile.TemporaryDirectory(prefix="kumo-bench-") as name:
         home = Path(name)
-        build(home, arguments)
+        lock = builder.read_outcome(build(home, arguments)[1]).lock
         warm = [fresh(home, arguments) for _ in range(arguments.times)]
         linked, disk = [], []
         for _ in range(arguments.times):
             before = used_bytes(home)
-            linked.append(build(home, arguments)[0])
+            linked.append(build(home, arguments, lock)[0])
             disk.append(used_bytes(home) - before)
         pip = [with_pip(home, arguments) for _ in range(arguments.pip_times)]
     figures = {

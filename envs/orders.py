@@ -1,12 +1,18 @@
 """Makes the order that a builder gets on its standard input."""
 
 import sys
+from datetime import timedelta
 from urllib.parse import urlsplit
+
+from django.utils import timezone
 
 from envs import places
 from envs.builder import Order
 from envs.models import Build, Environment, PackageIndex
 from nodes import home
+
+# As long as the installer itself trusts what an index said.
+RESOLVED_FOR = timedelta(minutes=10)
 
 
 def own_python() -> str:
@@ -23,12 +29,33 @@ def make(build: Build) -> Order:
         python=build.python or own_python(),
         cache_dir=str(places.cache()),
         requirements=build.requirements,
+        lock=known_lock(build, index),
         index_url=urls[0] if urls else "",
         extra_index_urls=urls[1:],
         trusted_hosts=[host(url) for url in urls] if index and index.is_trusted else [],
         by_lock=str(places.by_lock()),
         bell=str(home.bell("keeper")),
     )
+
+
+def known_lock(build: Build, index: PackageIndex | None) -> str:
+    """Return what another environment has just resolved the same requirements to, or nothing.
+
+    Building an environment again asks for newer versions, so its own locks are not taken.
+    """
+    others = (
+        Build.objects.filter(
+            status=Build.Status.READY,
+            kind=build.kind,
+            python=build.python,
+            requirements=build.requirements,
+            finished_at__gte=timezone.now() - RESOLVED_FOR,
+        )
+        .exclude(environment=build.environment_id)
+        .select_related("environment__index")
+    )
+    found = (other.lock for other in others[:5] if index_for(other.environment) == index)
+    return next(found, "")
 
 
 def index_for(environment: Environment) -> PackageIndex | None:

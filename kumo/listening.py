@@ -33,15 +33,17 @@ def url(listening: socket.socket) -> str:
 
 
 def is_answering(listening: socket.socket) -> bool:
-    """Tell whether the pages answer at all; the health answer needs no sign-in."""
+    """Tell whether the pages answer at all, be it with an error; this path needs no sign-in."""
     host, port = listening.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request("GET", "/healthz", headers={"Host": known_name()})
-        return connection.getresponse().status < 500
+        connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
+    else:
+        return True
     finally:
         connection.close()
 

@@ -1,5 +1,6 @@
-"""What must hold for a task beyond each field's own type and bounds."""
+"""What must hold for tasks and triggers beyond each field's own type and bounds."""
 
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from tasks import commands, params
 from tasks.statuses import AttemptStatus
+from tasks.triggers import BadTrigger, check
+from tasks.triggerspecs import spec_of
 
 MOST_TAGS = 20
 LONGEST_TAG = 50
@@ -87,3 +90,20 @@ def revision_sentence(task) -> str:
     if task.revision_id and task.project_id and task.revision.project_id != task.project_id:
         return _("This revision is of another project.")
     return ""
+
+
+def check_trigger(trigger, now: datetime, is_new: bool) -> None:
+    """Raise ValidationError at the field where the trigger makes no sense.
+
+    One that is not new may lie in the past: it has fired.
+    """
+    if trigger.kind == "after":
+        if trigger.upstream_id is None:
+            raise ValidationError({"upstream": _("Choose the task that it comes after.")})
+        return
+    try:
+        spec = spec_of(trigger)
+        if is_new and spec:
+            check(spec, now)
+    except BadTrigger as problem:
+        raise ValidationError({problem.field: str(problem)}) from None

@@ -1,6 +1,7 @@
 """The keys that secrets are sealed with, and their files while one takes the other's place."""
 
 import contextlib
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +14,10 @@ LEAST_LENGTH = 32
 
 class RotationImpossible(Exception):
     """The key cannot be replaced from here; the message says what to do instead."""
+
+
+class RotationGoing(Exception):
+    """Another process replaces the key at this moment."""
 
 
 def directory() -> Path:
@@ -51,6 +56,19 @@ def read(name: str) -> str:
     except FileNotFoundError:
         return ""
     return key if len(key) >= LEAST_LENGTH else ""
+
+
+@contextlib.contextmanager
+def alone():
+    """Let one process at a time replace the key; raises RotationGoing."""
+    descriptor = os.open(directory(), os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise RotationGoing from None
+    finally:
+        os.close(descriptor)
 
 
 def begin_rotation() -> bool:

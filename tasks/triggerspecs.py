@@ -1,10 +1,9 @@
 """Reads a trigger's row as the pure specification that the arithmetic works on."""
 
-from tasks.models import Trigger
 from tasks.triggers import Cron, Date, Interval
 
 
-def spec_of(trigger: Trigger):
+def spec_of(trigger):
     """Return the trigger's specification, or None for one that no clock fires.
 
     Raises tasks.triggers.BadTrigger where the row makes no sense.
@@ -16,10 +15,10 @@ def spec_of(trigger: Trigger):
         "seed": trigger.pk or 0,
     }
     match trigger.kind:
-        case Trigger.Kind.CRON:
+        case "cron":
             return Cron(trigger.cron, trigger.time_zone, **common)
-        case Trigger.Kind.INTERVAL:
+        case "interval":
             return Interval(trigger.every, trigger.anchor_at, **common)
-        case Trigger.Kind.DATE:
+        case "date":
             return Date(trigger.at, **common)
     return None

@@ -49,7 +49,7 @@ class Installation:
         """Start it and wait until it says where it is; the database stays from before."""
         began = self.output.stat().st_size if self.output.exists() else 0
         self.process = self.spawn()
-        self.url = wait_for(lambda: self.said(r"Kumo is at (http://\S+)/", began), self.output_text)
+        self.url = wait_for(lambda: self.said(r"Kumo is at (http://\S+)/", began), self.last_words)
 
     def spawn(self, *arguments: str) -> subprocess.Popen:
         """Start `manage.py up` without waiting for anything."""
@@ -82,10 +82,14 @@ class Installation:
     def output_text(self) -> str:
         return self.output.read_text(errors="replace") if self.output.exists() else ""
 
+    def last_words(self) -> str:
+        return self.output_text()[-3000:]
+
     def said(self, pattern: str, after: int = 0) -> str:
-        found = re.search(pattern, self.output_text()[after:])
+        said = self.output.read_bytes()[after:].decode(errors="replace")
+        found = re.search(pattern, said)
         if not found and self.process.poll() is not None:
-            raise AssertionError(f"Kumo ended before it answered:\n{self.output_text()}")
+            raise AssertionError(f"Kumo ended before it answered:\n{self.last_words()}")
         return found[1] if found else ""
 
     @property
@@ -164,7 +168,7 @@ class Installation:
             assert answer["status"] != "failed", answer
             return answer if answer["status"] == "ready" else None
 
-        return wait_for(ready, self.output_text, patience)
+        return wait_for(ready, self.last_words, patience)
 
     def make_task(self, slug: str, files: dict[str, str], command: str, **fields) -> None:
         """Make a project of that name from the files, and a task that runs the command in it."""
@@ -192,7 +196,7 @@ class Installation:
             assert answer["status"] not in TERMINAL, answer
             return None
 
-        return wait_for(there, self.output_text, patience)
+        return wait_for(there, self.last_words, patience)
 
     def lines(self, run_id: int) -> list[str]:
         answer = self.ask("GET", f"/runs/{run_id}/log?first=0&count=1000")

@@ -67,7 +67,6 @@ def facts(build: Build) -> list[tuple]:
         (_("Started"), build.started_at),
         (_("Finished"), build.finished_at),
         (_("Python"), build.python_version),
-        (_("Interpreter"), build.interpreter),
         (_("Size"), filesizeformat(build.size_bytes) if build.size_bytes else None),
         (_("Packages"), len(build.packages) or None),
     ]
@@ -75,12 +74,12 @@ def facts(build: Build) -> list[tuple]:
 
 
 def log(build: Build) -> dict | None:
-    """Return what the log viewer needs; None where nothing was installed, so nothing said."""
-    if build.kind != Environment.Kind.VENV:
-        return None
+    """Return what the log viewer needs; None where nothing is said and nothing will be."""
     directory = places.directory(build)
     api_url = f"/api/v1/builds/{build.pk}/log"
     lines = LogReader(directory).tail(LINES_SHOWN) if directory.is_dir() else []
+    if not lines and build.status not in Build.ACTIVE:
+        return None
     return {
         "api_url": api_url,
         "socket_url": f"/ws/builds/{build.pk}/log",

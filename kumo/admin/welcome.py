@@ -1,5 +1,6 @@
 """The first-run card: from nothing to a green run with one click."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -19,7 +20,7 @@ def card(request) -> dict | None:
     project = reverse("admin:tasks_project_add")
     has_task = Task.objects.exists()
     return {
-        "demo_url": reverse("admin:start_demo"),
+        "demo_url": reverse("admin:start_demo") if settings.KUMO_DEMO else None,
         "upload_url": project,
         "git_url": f"{project}?source=git",
         "steps": [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import BaseModel
 
-from audit.changes import created, differences, values
+from audit.changes import created, differences, editable, values
 from audit.recording import record
 from envs import building, removal
 from envs.checks import check_environment
@@ -163,7 +163,8 @@ def change_environment(request, slug: str, data: EnvironmentFields):
     before = values(environment)
     fill(environment, data.model_dump(exclude_unset=True))
     with transaction.atomic():
-        environment.save()
+        # Not the whole row: a build may come into use in this moment.
+        environment.save(update_fields=[*editable(Environment), "updated_at"])
         changes = differences(before, values(environment))
         if SPECIFICATION.intersection(changes):
             build(environment, request.user)

@@ -119,7 +119,7 @@ def page(log: Log, facts: Facts, window: LogWindow, user) -> dict:
     return {
         "first": first,
         "lines": [line._asdict() for line in lines],
-        "total_lines": facts.lines,
+        "total_lines": max(facts.lines, lines[-1].n + 1 if lines else 0),
         "total_bytes": facts.total_bytes,
         "dropped_bytes": facts.dropped_bytes,
         "complete": facts.complete or log.is_over,
@@ -165,7 +165,6 @@ def calls(find_log: Callable[[int, int | None], Log], permission: str) -> Router
     def get_lines(request, id: int, window: Query[LogWindow], attempt: int | None = None):  # noqa: A002
         """Lines as they are shown; parts of a finished log carry an ETag."""
         log = find_log(id, attempt)
-        # Taken first: lines that come meanwhile are beyond `total_lines`, never missing before it.
         facts = log.reader.facts()
         headers = {"Cache-Control": "private, no-cache"}
         if etag := tag(log, facts, request.META["QUERY_STRING"]):

@@ -77,11 +77,14 @@ def shown(trigger: Trigger) -> dict:
 def made(task: Task, given: list[TriggerIn]) -> tuple[list[Trigger], dict]:
     """Return the triggers, checked but not saved, and what is wrong with them by field."""
     triggers, errors = [], {}
+    known = {facts(each) for each in task.triggers.all()} if task.pk else set()
     for place, each in enumerate(given):
         trigger = Trigger(task=task)
         try:
             fill(trigger, each)
-            trigger.full_clean(exclude=["task"] if task.pk is None else None)
+            # One that is there already may have fired for the last time.
+            if facts(trigger) not in known:
+                trigger.full_clean(exclude=["task"] if task.pk is None else None)
         except ValidationError as problem:
             renamed = {"upstream": "after"}
             errors |= {

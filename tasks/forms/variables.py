@@ -80,14 +80,14 @@ class VariableForm(forms.ModelForm):
 
 class PasteForm(forms.Form):
     project = forms.ModelChoiceField(
-        Project.objects.all(), required=False, label=_("project"), empty_label=_("(global)")
+        Project.objects.all(), required=False, label=_("Project"), empty_label=_("(global)")
     )
-    task = forms.ModelChoiceField(Task.objects.all(), required=False, label=_("task"))
+    task = forms.ModelChoiceField(Task.objects.all(), required=False, label=_("Task"))
     are_secret = forms.BooleanField(
-        required=False, label=_("all of them are secrets"), initial=False
+        required=False, label=_("All of them are secrets"), initial=False
     )
     text = forms.CharField(
-        label=_("text of the file"),
+        label=_("Text of the file"),
         strip=False,
         widget=forms.Textarea(
             attrs={"rows": 16, "class": "k-mono", "autocomplete": "off", "spellcheck": "false"}

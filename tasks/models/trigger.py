@@ -1,5 +1,6 @@
 """When a task runs."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models.user import check_zone
+from tasks.checks import check_trigger
 from tasks.models.task import YEAR
+
+# What decides when it fires.
+TIMING = ("kind", "cron", "every", "at", "time_zone", "starts_at", "ends_at", "is_enabled")
 
 
 class TriggerQuerySet(models.QuerySet):
@@ -94,3 +99,18 @@ class Trigger(models.Model):
 
     def __str__(self):
         return f"{self.task} {self.kind}"
+
+    def clean(self):
+        super().clean()
+        check_trigger(self, timezone.now(), is_new=self.has_new_times())
+        if self.kind == self.Kind.AFTER and self.task_id:
+            # Chains are made of these models.
+            from tasks.chains import would_loop
+
+            if would_loop(self.task_id, self.upstream_id):
+                raise ValidationError({"upstream": _("The tasks would start each other for ever.")})
+
+    def has_new_times(self) -> bool:
+        """Tell whether it would fire at other times than the saved row does."""
+        saved = type(self).objects.filter(pk=self.pk).values(*TIMING).first()
+        return saved != {name: getattr(self, name) for name in TIMING}

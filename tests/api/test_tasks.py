@@ -268,3 +268,20 @@ def test_a_task_is_paused_and_resumed(admin_calls):
 def test_a_wrong_number_of_fires_is_refused(admin_calls, count):
     task = factories.make_task()
     assert admin_calls.get(f"/tasks/{task.slug}/fires", count=count).status_code == 422
+
+
+def test_tasks_that_would_start_each_other_for_ever_are_refused(admin_calls):
+    first, second = factories.make_task(), factories.make_task()
+    factories.make_trigger(second, kind="after", upstream=first)
+    for upstream in (first, second):
+        body = {"triggers": [{"kind": "after", "after": upstream.slug}]}
+        answer = admin_calls.patch(f"/tasks/{first.slug}", body)
+        assert (answer.status_code, set(answer.json()["errors"])) == (422, {"triggers.0.after"})
+
+
+def test_a_date_that_has_passed_stays_when_it_is_given_again(admin_calls):
+    task, at = factories.make_task(), timezone.now() - timedelta(days=1)
+    kept = factories.make_trigger(task, kind="date", at=at)
+    body = {"triggers": [{"kind": "date", "at": at.isoformat(), "time_zone": "UTC"}]}
+    shown = admin_calls.patch(f"/tasks/{task.slug}", body).json()["triggers"]
+    assert [each["id"] for each in shown] == [kept.pk]

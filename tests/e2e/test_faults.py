@@ -105,7 +105,7 @@ def test_spiders_outlive_a_restart_and_are_adopted(installation):
     )
     runs = [installation.start_run("twenty") for _number in range(20)]
     for run in runs:
-        wait_for(lambda run=run: installation.lines(run), installation.output_text)
+        wait_for(lambda run=run: installation.lines(run), installation.last_words)
     began = time.monotonic()
     assert installation.stop() == 0
     assert time.monotonic() - began < 30

@@ -63,4 +63,4 @@ def test_a_scrapy_project_crawls_a_site_in_an_environment_of_its_own(installatio
     assert "第 7 页" in {item["title"] for item in items}
     log = "\n".join(installation.lines(run["id"]))
     assert f"'item_scraped_count': {site.PAGES}" in log
-    assert "'response_status_count/404': 1" in log
+    assert "response_status_count/404': 1" in log

@@ -14,6 +14,13 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
+            with fieldkeys.alone():
+                self.rotate()
+        except fieldkeys.RotationGoing:
+            raise CommandError(_("Another rotatekeys is at work.")) from None
+
+    def rotate(self):
+        try:
             is_new = fieldkeys.begin_rotation()
         except fieldkeys.RotationImpossible as problem:
             raise CommandError(str(problem)) from None

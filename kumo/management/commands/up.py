@@ -27,6 +27,8 @@ class Command(BaseCommand):
             settings.KUMO_DEMO = False
         lock = self.take_home()
         pages = self.listen(bind)
+        # Port 0 took a free one; the demo crawls pages that are served here.
+        settings.KUMO_BIND = pages.getsockname()[:2]
         self.prepare()
         processes.share_memory()
         self.oversee(pages)

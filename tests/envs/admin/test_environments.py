@@ -6,6 +6,7 @@ from django.urls import reverse
 from audit.models import AuditEntry
 from envs import places
 from envs.models import Build, Environment
+from runner.logs.writer import LogWriter
 from tests.factories import make_admin, make_build, make_environment, make_task, make_user
 
 pytestmark = pytest.mark.django_db
@@ -146,12 +147,22 @@ def test_the_list_costs_the_same_however_long_it_is(admin, django_assert_max_num
 def test_the_page_of_a_build_shows_how_it_stands(admin, status):
     environment = make_environment(is_ready=False, kind="venv")
     build = make_build(environment, status=status, reason="network" * (status == "failed"))
-    (places.directory(build) / "unrelated").touch()
     answer = admin.get(reverse("admin:envs_build_change", args=[build.pk]))
 
     assert answer.status_code == 200
-    assert f"/api/v1/builds/{build.pk}/log" in answer.text
+    assert (f"/api/v1/builds/{build.pk}/log" in answer.text) == (status in Build.ACTIVE)
     assert ("could not be reached" in answer.text) == (status == "failed")
+
+
+def test_the_log_of_a_build_that_has_ended_stays_to_be_read(admin):
+    build = make_build(make_environment(is_ready=False, kind="venv"))
+    log = LogWriter(places.directory(build), 1_000_000)
+    log.write(b"Resolved 1 package\n")
+    log.close()
+
+    assert (
+        "Resolved 1 package" in admin.get(reverse("admin:envs_build_change", args=[build.pk])).text
+    )
 
 
 def test_builds_are_listed_and_never_changed(admin):

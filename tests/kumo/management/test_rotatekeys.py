@@ -103,6 +103,13 @@ def test_a_key_of_the_environment_is_left_to_who_gave_it(task, monkeypatch):
         rotate()
 
 
+def test_one_rotation_goes_at_a_time(task):
+    with fieldkeys.alone(), pytest.raises(CommandError, match="at work"):
+        rotate()
+
+    assert fieldkeys.read("field_key") == OLD
+
+
 def test_it_is_recorded_without_any_secret(task):
     rotate()
 
