@@ -42,7 +42,10 @@ def build(home: Path, arguments, lock: str = "") -> tuple[float, Path]:
         time.sleep(0.002)
     if not outcome.is_ready:
         sys.exit(f"{outcome.reason}: {outcome.detail}")
-    return time.perf_counter() - began, directory
+    took = time.perf_counter() - began
+    while builder.is_held(directory):
+        time.sleep(0.002)
+    return took, directory
 
 
 def fresh(home: Path, arguments) -> float:

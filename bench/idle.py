@@ -8,7 +8,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.installation import member_name, temporary  # noqa: E402
+from tests.installation import member_name, temporary
 
 MB = 2**20
 SETTLE = 8.0

@@ -1,4 +1,4 @@
-"""Prints start latency and runs a second beside a bare Popen: `python bench/throughput.py [RUNS]`."""
+"""Prints start latency and throughput beside Popen: `python bench/throughput.py [RUNS]`."""
 
 import statistics
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.installation import temporary  # noqa: E402
+from tests.installation import temporary
 
 SLOTS = 4
 STARTS = 30

@@ -200,6 +200,7 @@ LANGUAGE_CODE = variables.choice("KUMO_LANGUAGE", "en", tuple(code for code, _na
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = variables.zone("KUMO_TIME_ZONE", "UTC")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["kumo.formats"]
 USE_I18N = True
 
 # -- Static files -----------------------------------------------------------------------------

@@ -30,7 +30,8 @@ def finish(attempt: Attempt, outcome: Outcome) -> bool:
             end_run(run, attempt, outcome)
         else:
             put_off(run, attempt, outcome, wait)
-        deliver("tasks.deliveries.start_runs", 0)
+        if Run.objects.waiting(timezone.now()).exists():
+            deliver("tasks.deliveries.start_runs", 0)
     return True
 
 

@@ -41,8 +41,8 @@ class May(HttpBearer):
             return None
         scope = self.scope or (Scope.READ if request.method in SAFE else Scope.WRITE)
         if not found.allows(scope):
-            raise Refused(403, _("The token's scope does not reach so far: %(scope)s is needed.")
-                          % {"scope": scope})  # fmt: skip
+            text = _("The token's scope does not reach so far: %(scope)s is needed.")
+            raise Refused(403, text % {"scope": scope})
         request.user = found.user
         return found.user
 

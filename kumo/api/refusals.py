@@ -4,15 +4,18 @@ import logging
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
+    BadRequest,
     PermissionDenied,
     RequestDataTooBig,
+    SuspiciousOperation,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
 from django.core.exceptions import ValidationError as ModelError
 from django.db import DataError, IntegrityError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -22,7 +25,6 @@ logger = logging.getLogger("kumo.api")
 # Where a value was given is no part of its name.
 PLACES = {"body", "query", "path", "form", "file", "data", "filters"}
 RENAMED = {"is_enabled": "enabled", "is_secret": "secret", NON_FIELD_ERRORS: ""}
-
 
 SIGN_IN = gettext_lazy("Sign in, or send a token: Authorization: Bearer …")
 NOTHING_HERE = gettext_lazy("There is nothing here.")
@@ -38,6 +40,11 @@ ANSWERS = (
         gettext_lazy("Something else uses it, or changed it at the same time."),
     ),
     (TOO_BIG, 413, gettext_lazy("The request is too large.")),
+    (
+        MultiPartParserError | BadRequest | SuspiciousOperation | UnreadablePostError,
+        400,
+        gettext_lazy("The request cannot be read."),
+    ),
     (DataError, 422, gettext_lazy("Some values are wrong.")),
 )
 

@@ -32,12 +32,19 @@ class RunDay(models.Model):
     @classmethod
     def add(cls, run) -> None:
         """Count an ended run; call it in the transaction that ends the run."""
-        row = cls.objects.get_or_create(
+        counted = cls.objects.filter(
+            task_id=run.task_id, day=run.finished_at.date(), status=run.status
+        ).update(count=F("count") + 1, seconds=F("seconds") + (run.duration or 0))
+        if not counted:
+            cls.begin(run)
+
+    @classmethod
+    def begin(cls, run) -> None:
+        """Make the day's row, unless another run has just made it."""
+        cls.objects.get_or_create(
             task_id=run.task_id,
             day=run.finished_at.date(),
             status=run.status,
             defaults={"project_id": run.project_id},
-        )[0]
-        cls.objects.filter(pk=row.pk).update(
-            count=F("count") + 1, seconds=F("seconds") + (run.duration or 0)
         )
+        cls.add(run)

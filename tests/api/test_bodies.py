@@ -38,6 +38,13 @@ def test_a_body_that_is_no_object_is_refused(admin_calls, body):
     assert admin_calls.patch(f"/nodes/{node.slug}", body).status_code == 422
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x"])
+def test_a_form_that_cannot_be_read_is_refused(admin_calls, kind):
+    answer = admin_calls.client.generic("POST", "/api/v1/projects", "no form", content_type=kind)
+    assert answer.status_code in (400, 422)
+    assert set(answer.json()) == {"detail", "errors"}
+
+
 def test_a_body_that_is_too_large_is_refused(admin_calls, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     node = factories.make_node()

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -7,6 +7,12 @@ from tasks.models import RunDay
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(time_machine):
+    """No day ends while these tests count by day."""
+    time_machine.move_to(datetime(2026, 6, 15, 12, tzinfo=UTC), tick=False)
 
 
 def ended(task, status, days_ago=0, **fields):

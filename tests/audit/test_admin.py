@@ -137,8 +137,8 @@ def test_the_log_is_read_filtered_and_exported_but_never_changed(admin_client):
     assert "=cmd()" in admin_client.get(url, {"action": "change"}).text
     assert admin_client.get(reverse("admin:audit_auditentry_change", args=[entry.pk])).text
     answer = admin_client.post(url, {"action": "export", "_selected_action": [entry.pk]})
-    exported = b"".join(answer.streaming_content).decode()
-    assert "'=cmd()" in exported
+    assert "'=cmd()" in answer.text
+    assert last().action == "export"
     delete = reverse("admin:audit_auditentry_delete", args=[entry.pk])
     assert admin_client.post(delete, {"post": "yes"}).status_code == 403
     assert admin_client.get(reverse("admin:audit_auditentry_add")).status_code == 403

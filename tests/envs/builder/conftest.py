@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import sys
@@ -63,7 +64,8 @@ class Workshop:
     def end(self):
         for directory, pid in self.started.items():
             if builder.is_held(directory):
-                os.killpg(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
                 until(lambda held=directory: not builder.is_held(held))
 
 
