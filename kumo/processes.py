@@ -57,11 +57,10 @@ def web(endpoint: str) -> None:
     """Serve pages, the API and sockets at a Twisted endpoint: `fd:fileno=3`, `tcp:8000:...`."""
     prepare_for_pages()
     # Twisted takes 15 MB and makes its event loop as it is imported: nobody else should have it.
-    from daphne.server import Server
-
     from kumo.asgi import application
+    from kumo.pacing import PacedServer
 
-    Server(
+    PacedServer(
         application=application,
         endpoints=[endpoint],
         http_timeout=HTTP_TIMEOUT,

@@ -1,6 +1,6 @@
 """What becomes of due times that passed unfired: pure arithmetic."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 MOST_RUNS = 20
@@ -25,14 +25,14 @@ def decide(
     """Return the decisions on the due times `due`, oldest first, none of them after `now`.
 
     `once` runs the newest for all, `skip` none that is late, `all` the newest twenty. What is
-    older than `grace` is missed. `passed_over` are due times before the first of `due` that
-    were too many to list: they are counted to the oldest.
+    older than `grace` is missed. `passed_over` are due times that were too many to list, right
+    after the first of `due`: they are counted to the oldest group.
     """
     late = [at for at in due if now - at > ON_TIME]
     timely = due[len(late) :]
     old = [at for at in late if now - at > grace]
     young = late[len(old) :]
-    decisions = grouped(old, "missed", "misfire", passed_over)
+    decisions = grouped(old, "missed", "misfire")
     if policy == "skip":
         decisions += grouped(young, "missed", "misfire")
     elif policy == "all":
@@ -44,14 +44,15 @@ def decide(
     elif young:
         decisions += grouped(young[:-1], "coalesced")
         decisions.append(one(young[-1], "run"))
-    return decisions + [one(at, "run") for at in timely]
+    decisions += [one(at, "run") for at in timely]
+    if passed_over:
+        decisions[0] = replace(decisions[0], count=decisions[0].count + passed_over)
+    return decisions
 
 
 def one(at: datetime, decision: str) -> Decision:
     return Decision(at, at, 1, decision)
 
 
-def grouped(due: list[datetime], decision: str, reason: str = "", more: int = 0) -> list[Decision]:
-    if not due:
-        return []
-    return [Decision(due[0], due[-1], len(due) + more, decision, reason)]
+def grouped(due: list[datetime], decision: str, reason: str = "") -> list[Decision]:
+    return [Decision(due[0], due[-1], len(due), decision, reason)] if due else []

@@ -34,7 +34,7 @@ def repeated(declared: list) -> list[str]:
 def wrong_declaration(each) -> str:
     if not isinstance(each, dict):
         return _("this is not an object.")
-    if unknown := sorted(each.keys() - KNOWN):
+    if unknown := sorted(map(str, each.keys() - KNOWN)):
         return _("there is no such key: %(names)s.") % {"names": ", ".join(unknown)}
     if not isinstance(each.get("name"), str) or not NAME.match(each["name"]):
         return _("a name has letters, digits and underscores, and begins with a letter.")

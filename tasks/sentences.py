@@ -11,7 +11,7 @@ from tasks.triggers import Cron, Date, Interval
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MOST_TIMES = 6
+MOST_TIMES = 12
 UNITS = (
     (86_400, lambda n: ngettext("Every day", "Every %(n)s days", n)),
     (3600, lambda n: ngettext("Every hour", "Every %(n)s hours", n)),
@@ -38,25 +38,27 @@ def every(seconds: float) -> str:
             return words(count) % {"n": count}
     if seconds == 1:
         return _("Every second")
+    seconds = int(seconds) if seconds == int(seconds) else seconds
     return _("Every %(n)s seconds") % {"n": number_format(seconds)}
 
 
 def cron_sentence(spec: Cron) -> str:
     minute, hour, day, month, weekday = spec.line.lower().split()
     time, days, months = times(minute, hour), day_words(day, weekday), month_words(month)
-    when = ", ".join(each for each in (days, months) if each)
+    when = listed(each for each in (days, months) if each)
     return _("%(time)s, %(when)s") % {"time": time, "when": when} if when else time
 
 
 def times(minute: str, hour: str) -> str:
-    minutes, hours = numbers(minute), numbers(hour)
+    minutes, hours = numbers(minute, 60), numbers(hour, 24)
     if minute == hour == "*":
         return every(60)
-    if hour == "*" and (step := step_of(minute)):
+    if hour == "*" and (step := even_step_of(minute, 60)):
         return every(60 * step)
-    if minutes and hour == "*":
+    is_short = minutes and len(minutes) <= MOST_TIMES
+    if is_short and hour == "*":
         return _("Every hour at minute %(minutes)s") % {"minutes": listed(minutes)}
-    if minutes and (step := step_of(hour)):
+    if is_short and (step := even_step_of(hour, 24)):
         return _("Every %(step)s hours at minute %(minutes)s") % {
             "step": step,
             "minutes": listed(minutes),
@@ -64,7 +66,10 @@ def times(minute: str, hour: str) -> str:
     if minutes and hours and len(minutes) * len(hours) <= MOST_TIMES:
         clock = [f"{each:02d}:{part:02d}" for each in hours for part in minutes]
         return _("At %(times)s") % {"times": listed(clock)}
-    return _("At minutes %(minutes)s of hours %(hours)s") % {"minutes": minute, "hours": hour}
+    return _("At minutes %(minutes)s of hours %(hours)s") % {
+        "minutes": listed(minutes) if is_short else ranges(minute.replace("*", "0-59")),
+        "hours": ranges(hour.replace("*", "0-23")),
+    }
 
 
 def step_of(field: str) -> int | None:
@@ -73,10 +78,28 @@ def step_of(field: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def numbers(field: str) -> list[int] | None:
-    """Return the numbers of a field that is a list of them, or None."""
-    parts = field.split(",")
-    return sorted(map(int, parts)) if all(part.isdigit() for part in parts) else None
+def even_step_of(field: str, whole: int) -> int | None:
+    """Return n of `*/n` where n goes into the whole, so that it is a rhythm without a break."""
+    step = step_of(field)
+    return step if step and whole % step == 0 else None
+
+
+def numbers(field: str, whole: int) -> list[int] | None:
+    """Return the numbers that a field names, or None where it names all of them."""
+    if field == "*":
+        return None
+    return sorted(set().union(*(part_numbers(part, whole) for part in field.split(","))))
+
+
+def part_numbers(part: str, whole: int) -> range:
+    span, slash, step = part.partition("/")
+    first, dash, last = span.partition("-")
+    if first == "*":
+        first, last = 0, whole - 1
+    elif not dash:
+        # A single number with a step goes on to the end.
+        last = whole - 1 if slash else first
+    return range(int(first), int(last) + 1, int(step or 1))
 
 
 def listed(parts) -> str:
@@ -86,6 +109,9 @@ def listed(parts) -> str:
 def day_words(day: str, weekday: str) -> str:
     by_day = "" if day == "*" else month_days(day)
     by_weekday = "" if weekday == "*" else weekdays(weekday)
+    if by_day and by_weekday and (day[0] == "*" or weekday[0] == "*"):
+        # Debian's rule: with a star in front of either, both must be true.
+        return listed([by_day, by_weekday])
     if by_day and by_weekday:
         return _("%(days)s or %(weekdays)s") % {"days": by_day, "weekdays": by_weekday}
     return by_day or by_weekday
@@ -105,6 +131,10 @@ def ranges(field: str) -> str:
 
 
 def weekdays(field: str) -> str:
+    if step := step_of(field):
+        # Both 0 and 7 are Sunday.
+        numbered = dict.fromkeys(number % 7 for number in range(0, 8, step))
+        return listed(weekday(str(number)) for number in numbered)
     return listed(weekday_part(part) for part in field.split(","))
 
 
@@ -132,7 +162,9 @@ def weekday(name: str) -> str:
 def month_words(field: str) -> str:
     if field == "*":
         return ""
-    return _("in %(months)s") % {"months": listed(month_part(part) for part in field.split(","))}
+    step = step_of(field)
+    parts = map(str, range(1, 13, step)) if step else field.split(",")
+    return _("in %(months)s") % {"months": listed(map(month_part, parts))}
 
 
 def month_part(part: str) -> str:

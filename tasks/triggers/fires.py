@@ -47,8 +47,10 @@ def due(spec: Spec, after: datetime) -> datetime | None:
         case Cron():
             return next_cron(spec, after)
         case Interval():
-            passed = max((after - spec.anchor) // spec.length + 1, 1)
-            return (spec.anchor + passed * spec.length).astimezone(UTC)
+            # In UTC, for arithmetic in a zone would follow the clock on the wall.
+            anchor = spec.anchor.astimezone(UTC)
+            passed = max((after - anchor) // spec.length + 1, 1)
+            return anchor + passed * spec.length
     return spec.at.astimezone(UTC) if spec.at > after else None
 
 

@@ -45,7 +45,8 @@ class Cron(Common):
         _ = self.line, self.zone
         try:
             next(CronSim(self.line, PROBE))
-        except CronSimError as problem:
+        # A number of thousands of digits is a ValueError of Python's own.
+        except (CronSimError, ValueError) as problem:
             raise BadTrigger("cron", "syntax", str(problem)) from None
         except StopIteration:
             raise BadTrigger("cron", "never") from None
