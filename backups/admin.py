@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,7 +13,9 @@ from audit.recording import record
 from backups import planning
 from backups.making import default_directory
 from backups.models import Backup, BackupPlan
+from tasks.artifacts import pieces
 from tasks.lengths import size
+from tasks.streaming import stream
 
 PILLS = {"making": "running", "verified": "verified", "failed": "failed"}
 
@@ -70,7 +72,9 @@ class BackupAdmin(ReadOnlyAdmin):
         if not file.is_file():
             raise Http404
         record("download", backup)
-        return FileResponse(file.open("rb"), as_attachment=True, filename=backup.file_name)
+        response = stream(request, pieces(file.open("rb")), "application/gzip")
+        response["Content-Disposition"] = f'attachment; filename="{backup.file_name}"'
+        return response
 
     def delete_model(self, request, obj):
         if obj.file_name:

@@ -8,6 +8,7 @@ import sys
 from django.conf import settings
 from django.db import close_old_connections
 
+from backups import planning
 from kumo.cluster import Cluster
 from kumo.database import prepare_for_pages
 from kumo.watchdog import Watchdog
@@ -19,6 +20,8 @@ from tasks import clock, keeping
 # Long, because a large log may be on its way.
 HTTP_TIMEOUT = 3600
 CLOSE_TIMEOUT = 5
+# What the clock does besides firing triggers.
+CHORES = (planning.begin_due,)
 # The launcher and the supervisors it forks know nothing else of Kumo's environment and its keys.
 LAUNCHER_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 
@@ -78,7 +81,7 @@ def keep() -> None:
 
 def tick() -> None:
     over = Over("clock")
-    work(clock.Clock(), over)
+    work(clock.Clock(CHORES), over)
 
 
 def work(loop, over: Over) -> None:

@@ -16,5 +16,5 @@ def deliver(function: str, number: int) -> None:
 def send(function: str, number: int) -> None:
     try:
         async_task(function, number)
-    except Exception:  # noqa: BLE001 - whatever ails the broker, the clock and the keeper ring again
+    except Exception:
         logger.warning("No delivery of %s(%s)", function, number, exc_info=True)

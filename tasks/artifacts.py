@@ -106,6 +106,13 @@ def open_file(attempt: Attempt, name: str) -> tuple[BinaryIO, str | None]:
     return os.fdopen(file, "rb"), PREVIEWS.get(Path(name).suffix.lower())
 
 
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Return what is in an open file, piece by piece, and close it."""
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
 class Pieces:
     """A file to write to, whose bytes are taken away piece by piece."""
 
@@ -126,8 +133,8 @@ class Pieces:
 
 def zipped(attempt: Attempt) -> Iterator[bytes]:
     """Return all files as one zip, made while it is read."""
-    pieces = Pieces()
-    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
+    made = Pieces()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for artifact in files(attempt):
             try:
                 source, _kind = open_file(attempt, artifact.name)
@@ -136,6 +143,6 @@ def zipped(attempt: Attempt) -> Iterator[bytes]:
             with source, archive.open(artifact.name, "w") as target:
                 while chunk := source.read(CHUNK):
                     target.write(chunk)
-                    if taken := pieces.take():
+                    if taken := made.take():
                         yield taken
-    yield pieces.take()
+    yield made.take()

@@ -19,9 +19,14 @@ REST = timedelta(seconds=LONGEST_SLEEP)
 
 
 class Clock:
-    """Any number of clocks may run: a due time is taken by a conditional UPDATE."""
+    """Any number of clocks may run: a due time is taken by a conditional UPDATE.
 
-    def __init__(self):
+    `chores` are further things to do: each is given the time, and returns when to be called again.
+    """
+
+    def __init__(self, chores=()):
+        self.chores = chores
+        self.chores_at = {}
         self.bell = None
         self.reaper = reaping.Reaper()
 
@@ -52,10 +57,24 @@ class Clock:
             wake_retries(now),
             expiring.expire_waiting(now),
             self.reaper.reap(now),
+            *(self.do_chore(chore, now) for chore in self.chores),
             now + REST,
         ]
         earliest = min(each for each in due if each)
         return max(0.0, (earliest - timezone.now()).total_seconds())
+
+    def do_chore(self, chore, now):
+        """Return when the chore is to be done again; one that fails does not stop the clock."""
+        if self.chores_at.get(chore, now) > now:
+            return self.chores_at[chore]
+        try:
+            self.chores_at[chore] = chore(now)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("%s failed", chore.__qualname__)
+            self.chores_at[chore] = now + REST
+        return self.chores_at[chore]
 
 
 def wake_retries(now):

@@ -1,6 +1,7 @@
 """The admin pages that all others derive from: what they change is recorded."""
 
 from django.contrib import admin
+from django.db import models
 
 from audit.changes import created, differences, values
 from audit.recording import record
@@ -17,13 +18,24 @@ def inline_changes(message) -> dict:
     return found
 
 
+def written(obj: models.Model) -> list[str]:
+    """Return the names of the fields that people edit, and of those that note the change."""
+    return [
+        field.name
+        for field in obj._meta.concrete_fields
+        if not field.primary_key and (field.editable or getattr(field, "auto_now", False))
+    ]
+
+
 class AuditedAdmin(admin.ModelAdmin):
     """Records every creation, change and deletion, with each field before and after."""
 
     def save_model(self, request, obj, form, change):
-        if change:
-            request.values_before = values(obj)
-        super().save_model(request, obj, form, change)
+        if not change:
+            return super().save_model(request, obj, form, change)
+        request.values_before = values(obj)
+        # What runs and builds write in the same row meanwhile must not be written over.
+        return obj.save(update_fields=written(obj))
 
     def log_addition(self, request, obj, message):
         record("create", obj, created(obj) | inline_changes(message))

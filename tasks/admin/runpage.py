@@ -15,6 +15,7 @@ from tasks.charts.strip import strip
 from tasks.lengths import length, size
 from tasks.models import Attempt, Event, Run
 from tasks.reasons import explain
+from tasks.streaming import stream
 from tasks.waiting import why
 
 RUNS = Run.objects.select_related(
@@ -231,4 +232,4 @@ def plain_text(run: Run, request) -> StreamingHttpResponse:
     """Stream the chosen attempt's log as plain text, for screen readers and without scripts."""
     attempt = chosen_attempt(run, request)
     chunks = LogReader(attempt.spool).raw() if attempt and not attempt.files_removed_at else []
-    return StreamingHttpResponse(chunks, content_type="text/plain; charset=utf-8")
+    return stream(request, iter(chunks), "text/plain; charset=utf-8")
