@@ -8,7 +8,7 @@ from django.utils import timezone
 from kumo import cluster
 from nodes import disk
 from nodes.models import Node
-from tasks import candidates
+from tasks.dispatch import choose
 from tasks.limits import Load
 from tasks.models import Attempt, Maintenance
 
@@ -54,8 +54,4 @@ def could_start(node_id: int) -> bool:
     node = Node.objects.get(pk=node_id)
     if not node.is_accepting or disk.is_low() or Maintenance.is_on():
         return False
-    load = Load.now()
-    if node.slots <= load.nodes[node.pk]:
-        return False
-    runs = candidates.best_runs(node, timezone.now())
-    return any(not load.blocked_by(run.task, run.task.project) for run in runs)
+    return bool(choose(node, Load.now(), timezone.now()))

@@ -19,11 +19,13 @@ RESULTS = {
 
 def start_followers(run: Run) -> list[Run]:
     """Queue the tasks that wait for this end; they know the run by `KUMO_UPSTREAM_RUN_ID`."""
-    triggers = Trigger.objects.filter(
+    followed = Trigger.objects.filter(upstream=run.task_id, is_enabled=True)
+    # Most tasks have no followers, and this is asked at the end of every run.
+    if not followed.exists():
+        return []
+    triggers = followed.filter(
         kind=Trigger.Kind.AFTER,
-        upstream=run.task_id,
         result__in=RESULTS.get(run.status, END),
-        is_enabled=True,
         task__is_enabled=True,
         task__paused_at=None,
         task__project__paused_at=None,

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from nodes.models import Node
-from tasks import candidates, starting
+from tasks import starting
+from tasks.candidates import candidates
 from tasks.limits import Load
 from tasks.models import Attempt, Maintenance, Run
 from tasks.snapshots import snapshot
@@ -38,7 +39,9 @@ def claim(node_id: int) -> list[Attempt]:
         node = Node.objects.get(pk=node_id)
         if not node.is_accepting or node.is_disk_low or Maintenance.is_on():
             return []
-        return list(take(node, Load.now(), timezone.now()))
+        now = timezone.now()
+        chosen = choose(node, Load.now(), now)
+        return list(filter(None, (assign(run, node, now) for run in loaded(chosen))))
 
 
 def exclude_other_claims() -> None:
@@ -48,19 +51,28 @@ def exclude_other_claims() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIM_LOCK])
 
 
-def take(node: Node, load: Load, now):
-    room = node.slots - load.nodes[node.pk]
-    if room <= 0:
-        return
-    for run in candidates.best_runs(node, now):
-        if room <= 0:
-            return
-        if load.blocked_by(run.task, run.task.project):
-            continue
-        if attempt := assign(run, node, now):
-            load.add(run, node)
-            room -= 1
-            yield attempt
+def choose(node: Node, load: Load, now) -> list[int]:
+    """Return the ids of the runs that there is room for, best first."""
+    chosen = []
+    for each in candidates(node, now):
+        if load.nodes[node.pk] >= node.slots:
+            break
+        if not load.blocked_by(each.task_id, each.parallel, each.project_id, each.project_limit):
+            load.add(each, node)
+            chosen.append(each.run_id)
+    return chosen
+
+
+def loaded(chosen: list[int]) -> list[Run]:
+    """Return the chosen runs with all that their start needs, in the same order."""
+    runs = Run.objects.select_related(
+        "task__project__current_revision",
+        "task__environment__current_build",
+        "task__revision__project",
+        "revision__project",
+        "build__environment",
+    ).in_bulk(chosen)
+    return [runs[pk] for pk in chosen]
 
 
 def assign(run: Run, node: Node, now) -> Attempt | None:

@@ -39,21 +39,23 @@ class Load:
             self.group_limits[group] = limit
             self.groups[group] += self.tasks[task]
 
-    def add(self, run, node) -> None:
+    def add(self, candidate, node) -> None:
         """Count a run that was just assigned to `node`."""
-        self.tasks[run.task_id] += 1
-        self.projects[run.project_id] += 1
+        self.tasks[candidate.task_id] += 1
+        self.projects[candidate.project_id] += 1
         self.nodes[node.pk] += 1
-        for group in self.task_groups.get(run.task_id, ()):
+        for group in self.task_groups.get(candidate.task_id, ()):
             self.groups[group] += 1
 
-    def blocked_by(self, task, project) -> tuple[str, int] | None:
-        """Return what leaves no room for a run of `task` and its id, or None when there is room."""
-        if self.tasks[task.pk] >= task.parallel:
-            return "task", task.pk
-        if project.max_parallel and self.projects[project.pk] >= project.max_parallel:
-            return "project", project.pk
-        for group in self.task_groups.get(task.pk, ()):
+    def blocked_by(
+        self, task_id: int, parallel: int, project_id: int, project_limit: int
+    ) -> tuple[str, int] | None:
+        """Return what leaves no room for a run of the task, and its id; None when there is room."""
+        if self.tasks[task_id] >= parallel:
+            return "task", task_id
+        if project_limit and self.projects[project_id] >= project_limit:
+            return "project", project_id
+        for group in self.task_groups.get(task_id, ()):
             if self.groups[group] >= self.group_limits[group]:
                 return "group", group
         return None

@@ -14,6 +14,8 @@ from tasks.models.task import RECENT_KEPT
 from tasks.transitions import change_attempt, change_run
 
 logger = logging.getLogger("kumo.outcomes")
+# What the end of a run changes in its task's row.
+COUNTED = ("slug", "title", "recent", "failed_in_row", "breaker_limit", "paused_at")
 # How a run ends by its last attempt; the other statuses have the same name for both.
 RUN_STATUS = {"start_failed": Run.Status.FAILED}
 
@@ -24,8 +26,8 @@ def finish(attempt: Attempt, outcome: Outcome) -> bool:
         if not end_attempt(attempt, outcome):
             note_late(attempt, outcome)
             return False
-        run = Run.objects.select_related("task__project").get(pk=attempt.run_id)
-        wait = None if run.task is None else wait_before_retry(run, outcome)
+        run = Run.objects.get(pk=attempt.run_id)
+        wait = None if run.task_id is None else wait_before_retry(run, outcome)
         if wait is None:
             end_run(run, attempt, outcome)
         else:
@@ -148,10 +150,10 @@ def end_run(run: Run, attempt: Attempt, outcome: Outcome) -> None:
 
 def after_end(run: Run) -> None:
     """Count the run, remember it in its task's strip, and start what follows it."""
-    if run.task is None:
+    if run.task_id is None:
         return
     RunDay.add(run)
-    task = Task.objects.select_for_update().get(pk=run.task_id)
+    task = Task.objects.select_for_update().only(*COUNTED).get(pk=run.task_id)
     recent = [*task.recent, [run.pk, run.status, run.duration]][-RECENT_KEPT:]
     Task.objects.filter(pk=task.pk).update(recent=recent, last_run_at=run.finished_at)
     breaker.note_end(run, task)

@@ -56,7 +56,8 @@ def is_building(environment) -> bool:
 def blocked_by_limits(run: Run) -> Waiting:
     load = Load.now()
     running = Run.objects.filter(status=Run.Status.RUNNING).select_related("task")
-    match load.blocked_by(run.task, run.task.project):
+    task, project = run.task, run.task.project
+    match load.blocked_by(task.pk, task.parallel, project.pk, project.max_parallel):
         case "task", _pk:
             return Waiting("task", str(run.task), [*running.filter(task=run.task)])
         case "project", _pk:

@@ -37,7 +37,7 @@ async function fetchPart(part) {
 function place(part, html) {
   const body = new DOMParser().parseFromString(html, "text/html").body;
   const own = part.id && body.querySelector(`#${CSS.escape(part.id)}`);
-  part.replaceChildren(...(own ?? body).childNodes);
+  part.replaceChildren(...(own || body).childNodes);
   part.dispatchEvent(new CustomEvent("kumo:placed", { bubbles: true }));
 }
 

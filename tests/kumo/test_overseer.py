@@ -1,5 +1,6 @@
 """The overseer with real processes: a small program that oversees two members of its own."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -59,6 +60,9 @@ class Overseen:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for pid in (*self.pids("obedient"), *self.pids("stubborn")):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -106,4 +110,4 @@ def test_its_members_do_not_outlive_it_when_it_is_killed(overseen):
     overseen.process.wait()
     wait_until_gone(obedient)
     # SIGTERM is a request; this one does not follow it.
-    os.kill(stubborn, signal.SIGKILL)
+    assert not is_gone(stubborn)
