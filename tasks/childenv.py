@@ -60,7 +60,8 @@ def own_names(attempt: Attempt) -> dict[str, str]:
     }
     if run.upstream_run_id:
         names["KUMO_UPSTREAM_RUN_ID"] = str(run.upstream_run_id)
-    site = f"http://{settings.KUMO_BIND[0]}:{settings.KUMO_BIND[1]}"
+    host, port = settings.KUMO_BIND
+    site = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     names["KUMO_DEMO_SITE"] = f"{site}/static/demo-site/index.html"
     names.update({f"KUMO_PARAM_{key.upper()}": as_text(value) for key, value in run.params.items()})
     return names

@@ -18,13 +18,19 @@ function parts() {
 function refresh(topics) {
   for (const part of parts()) {
     const isMeant = !topics || part.dataset.live.split(" ").some((topic) => topics.includes(topic));
-    if (isMeant && !due.has(part)) due.set(part, setTimeout(() => fetchPart(part), part.dataset.fetched ? APART : 0));
+    if (isMeant && !due.has(part))
+      due.set(
+        part,
+        setTimeout(() => fetchPart(part), part.dataset.fetched ? APART : 0),
+      );
   }
 }
 
 async function fetchPart(part) {
   part.dataset.fetched = "1";
-  const answer = await fetch(part.dataset.liveUrl, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(part.dataset.liveUrl, { credentials: "same-origin" }).catch(
+    () => null,
+  );
   due.delete(part);
   if (!answer?.ok || answer.redirected) return; // signed out or gone: the page stays as it was
   const html = await answer.text();
@@ -42,7 +48,9 @@ function place(part, html) {
 }
 
 function connect() {
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`);
+  socket = new WebSocket(
+    `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`,
+  );
   socket.addEventListener("open", () => {
     if (wait > FIRST_WAIT) refresh(); // what changed while nobody listened
     wait = FIRST_WAIT;

@@ -1,6 +1,13 @@
 // Keeps <time data-ago> ("3 minutes ago", "in 2 hours") and <time data-elapsed> ("1:23") true while the page is open.
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+const UNITS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", {
+  numeric: "auto",
+});
 
 export function ago(seconds) {
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? UNITS.at(-1);
@@ -9,7 +16,9 @@ export function ago(seconds) {
 
 export function elapsed(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, "0"));
+  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
   const hours = Math.floor(whole / 3600);
   return hours ? `${hours}:${parts.join(":")}` : `${Number(parts[0])}:${parts[1]}`;
 }

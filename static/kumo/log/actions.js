@@ -61,7 +61,9 @@ export function actions(viewer) {
 
   async function copyLink() {
     const { picked } = viewer.painter;
-    await copy(location.origin + location.pathname + location.search + (picked ? toHash(picked) : ""));
+    await copy(
+      location.origin + location.pathname + location.search + (picked ? toHash(picked) : ""),
+    );
     report.say(words.tCopied);
   }
 

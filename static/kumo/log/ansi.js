@@ -10,7 +10,13 @@ const ESCAPE = new RegExp(
 );
 const CUBE = [0, 95, 135, 175, 215, 255];
 const FLAGS = { 1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike" };
-const ENDS = { 22: ["bold", "dim"], 23: ["italic"], 24: ["underline"], 27: ["inverse"], 29: ["strike"] };
+const ENDS = {
+  22: ["bold", "dim"],
+  23: ["italic"],
+  24: ["underline"],
+  27: ["inverse"],
+  29: ["strike"],
+};
 
 export const PLAIN = Object.freeze({ fg: null, bg: null });
 
@@ -86,7 +92,9 @@ export function parsed(text, look = PLAIN) {
 // Gives an element the look; colours outside the palette go through the CSSOM.
 export function dress(element, look) {
   const [fg, bg] = look.inverse ? [look.bg ?? "paper", look.fg ?? "ink"] : [look.fg, look.bg];
-  const names = Object.values(FLAGS).filter((flag) => look[flag]).map((flag) => `a-${flag}`);
+  const names = Object.values(FLAGS)
+    .filter((flag) => look[flag])
+    .map((flag) => `a-${flag}`);
   if (Array.isArray(bg)) {
     element.style.backgroundColor = `rgb(${bg})`;
     element.style.color = luminance(bg) > 140 ? "#111" : "#fff";

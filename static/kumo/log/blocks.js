@@ -83,7 +83,9 @@ export class Blocks {
 
   forget(near) {
     while (this.blocks.size > KEPT) {
-      const far = [...this.blocks.keys()].reduce((a, b) => (Math.abs(a - near) > Math.abs(b - near) ? a : b));
+      const far = [...this.blocks.keys()].reduce((a, b) =>
+        Math.abs(a - near) > Math.abs(b - near) ? a : b,
+      );
       this.blocks.delete(far);
       this.tried.delete(far);
     }
@@ -93,7 +95,13 @@ export class Blocks {
   async whole(number) {
     const answer = await this.source.get(`/line/${number}`, {});
     const block = this.blocks.get(Math.floor(number / SIZE));
-    if (block) block[number % SIZE] = { ...this.line(number), text: shortened(answer.text), more: 0, whole: true };
+    if (block)
+      block[number % SIZE] = {
+        ...this.line(number),
+        text: shortened(answer.text),
+        more: 0,
+        whole: true,
+      };
     this.arrived();
   }
 }

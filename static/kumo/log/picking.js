@@ -4,7 +4,9 @@ import { fromHash, toHash } from "./links.js";
 export class Picking {
   constructor(viewer) {
     this.viewer = viewer;
-    viewer.root.querySelector(".kl-scroll").addEventListener("click", (event) => this.clicked(event));
+    viewer.root
+      .querySelector(".kl-scroll")
+      .addEventListener("click", (event) => this.clicked(event));
     window.addEventListener("hashchange", () => this.toHash());
   }
 

@@ -101,7 +101,9 @@ export class Rows {
     const limit = this.wrap && top > this.count - this.fits - 1 ? this.lowest() : this.end;
     this.top = Math.min(Math.max(0, top), limit);
     const part = this.end ? this.top / this.end : 0;
-    const pixels = Math.round(this.isExact ? part * this.range : Math.min(this.top * HEIGHT, this.range));
+    const pixels = Math.round(
+      this.isExact ? part * this.range : Math.min(this.top * HEIGHT, this.range),
+    );
     if (pixels !== Math.round(this.scroll.scrollTop)) {
       this.scroll.scrollTop = pixels;
       this.expected = this.scroll.scrollTop;
@@ -148,7 +150,9 @@ export class Rows {
     const [first, last] = this.span;
     const heights = this.pool.lay(first, last, this.wrap);
     this.pool.keep(first, last);
-    const top = this.wrap ? -(this.top - first) * (heights.get(first) ?? HEIGHT) : (first - this.top) * HEIGHT;
+    const top = this.wrap
+      ? -(this.top - first) * (heights.get(first) ?? HEIGHT)
+      : (first - this.top) * HEIGHT;
     this.pool.put(top, heights);
   }
 }

@@ -23,7 +23,10 @@ export class Ruler {
 
 // `map` is a string of 0 and 1, or a list of cells.
 function marks(map, x, width) {
-  const cells = typeof map === "string" ? [...map].flatMap((bit, i) => (bit === "1" ? [i] : [])) : (map ?? []);
+  const cells =
+    typeof map === "string" ? [...map].flatMap((bit, i) => (bit === "1" ? [i] : [])) : (map ?? []);
   const scale = typeof map === "string" && map.length ? CELLS / map.length : 1;
-  return cells.map((cell) => `M${x} ${cell * scale}h${width}v${Math.max(scale, 1.5)}h-${width}z`).join("");
+  return cells
+    .map((cell) => `M${x} ${cell * scale}h${width}v${Math.max(scale, 1.5)}h-${width}z`)
+    .join("");
 }

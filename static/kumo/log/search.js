@@ -29,7 +29,8 @@ export class Search {
   }
 
   async read(params) {
-    const control = (this.control = new AbortController());
+    const control = new AbortController();
+    this.control = control;
     try {
       const answer = await this.source.open("/search", params, control.signal);
       this.isDone = false;
@@ -60,7 +61,8 @@ export class Search {
   async step(by) {
     if (!this.hits.length) return null;
     const isBeyond = by > 0 && this.at === this.hits.length - 1 && this.total > this.hits.length;
-    if (isBeyond && this.isDone) await this.read({ ...this.options, after: this.hits.at(-1), limit: PAGE });
+    if (isBeyond && this.isDone)
+      await this.read({ ...this.options, after: this.hits.at(-1), limit: PAGE });
     this.at = (this.at + by + this.hits.length) % this.hits.length;
     return this.hits[this.at];
   }

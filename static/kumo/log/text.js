@@ -3,7 +3,8 @@ import { dress, isPlain, parsed } from "./ansi.js";
 
 const LINK = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f]*[^\s<>"'`.,;:!?)\]}\u0000-\u001f]/g;
 // Controls and the characters that turn reading order around are shown as what they are.
-const HIDDEN = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const HIDDEN =
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const MARKED = 4000; // characters of a line that are searched for matches to mark
 
 export function fill(element, text, look, pattern) {
@@ -61,6 +62,8 @@ function named(code) {
   const sign = document.createElement("span");
   sign.className = "kl-code";
   sign.textContent =
-    code < 32 ? String.fromCodePoint(0x2400 + code) : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    code < 32
+      ? String.fromCodePoint(0x2400 + code)
+      : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   return sign;
 }

@@ -1,6 +1,14 @@
 // Buttons and keys of the viewer, as names of what to do.
 const KEYS = {
-  "/": "find", ":": "go", n: "next", N: "previous", e: "error", E: "error-before", f: "follow", w: "wrap", t: "times",
+  "/": "find",
+  ":": "go",
+  n: "next",
+  N: "previous",
+  e: "error",
+  E: "error-before",
+  f: "follow",
+  w: "wrap",
+  t: "times",
 };
 const TYPING = "input, textarea, select, [contenteditable]";
 
@@ -40,7 +48,8 @@ export class Toolbar {
       event.preventDefault();
       this.act("hint");
     }
-    const isOff = localStorage.getItem("kumo.keys") === "off" || document.querySelector("dialog[open]");
+    const isOff =
+      localStorage.getItem("kumo.keys") === "off" || document.querySelector("dialog[open]");
     if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.(TYPING) || !KEYS[event.key]) return;
     event.preventDefault();

@@ -1,6 +1,10 @@
 /* Shows the fields of the chosen source only. */
 
-const FIELDS = { archive: ["archive"], files: ["file_name", "content"], git: ["git_url", "git_ref"] };
+const FIELDS = {
+  archive: ["archive"],
+  files: ["file_name", "content"],
+  git: ["git_url", "git_ref"],
+};
 
 const form = document.querySelector(".k-source");
 

@@ -42,7 +42,10 @@ async function preview(form) {
 
 function later(form) {
   clearTimeout(waiting.get(form));
-  waiting.set(form, setTimeout(() => preview(form), PAUSE));
+  waiting.set(
+    form,
+    setTimeout(() => preview(form), PAUSE),
+  );
 }
 
 function begin(form) {
