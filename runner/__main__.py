@@ -1,5 +1,6 @@
-"""The runner as a program: `python -I -S runner launcher SOCKET`, or `... runner supervisor`."""
+"""The runner as a program: `launcher SOCKET`, `supervisor`, or `pack DIRECTORY` after its name."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from runner import launcher, supervisor  # noqa: E402
 def main() -> None:
     if sys.argv[1] == "launcher":
         launcher.serve(sys.argv[2])
+    elif sys.argv[1] == "pack":
+        # Search and compression have no place in a supervisor's memory.
+        from runner.logs.packing import pack
+
+        os.nice(10)
+        pack(sys.argv[2])
     else:
         supervisor.serve_standard_input()
 

@@ -14,6 +14,7 @@ from nodes.models import Node
 from runner.sockets import Bell
 from tasks.following import look_after, renew_leases
 from tasks.models import Attempt, Run
+from tasks.packing import Packer
 from tasks.statuses import ATTEMPT_ACTIVE
 from tasks.usage import Usage
 
@@ -30,6 +31,7 @@ class Keeper:
         self.node = node
         self.bell = None
         self.usage = Usage()
+        self.packer = Packer()
         self.look_at = self.beat_at = 0.0
 
     def open(self) -> None:
@@ -60,6 +62,7 @@ class Keeper:
             self.wake_worker()
         if any(ring.startswith("build") for ring in rings) or now >= self.look_at:
             bring_home_builds()
+        self.packer.step()
         if now >= self.look_at:
             active = self.look_at_all()
             self.look_at = time.monotonic() + (LOOK_EVERY if active else REST)
@@ -100,7 +103,10 @@ class Keeper:
     def look_at_one(self, attempt: Attempt) -> bool:
         """Return whether the attempt has ended; one that troubles us does not stop the others."""
         try:
-            return look_after(attempt)
+            has_ended = look_after(attempt)
+            if has_ended:
+                self.packer.add(attempt.spool)
+            return has_ended
         except DatabaseError:
             raise
         except Exception:
