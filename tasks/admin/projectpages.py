@@ -13,6 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, get_lexer_for_filename
 from pygments.util import ClassNotFound
 
+from envs import offers
 from tasks.models import Project
 from tasks.source import files, frameworks, tree, words
 from tasks.source.errors import BadSource
@@ -21,6 +22,7 @@ sentence = words.sentence
 COLOURED_BYTES = 200_000
 EDITED_BYTES = 500_000
 SHOWN_FILES = 500
+MOST_REQUIREMENT_FILES = 5
 
 
 def context(object_id) -> dict:
@@ -39,6 +41,7 @@ def context(object_id) -> dict:
         "tasks": project.tasks.order_by("slug")[:100],
         "files": tree.files(current.directory)[:SHOWN_FILES] if is_there(current) else [],
         "suggestions": suggestions(project) if is_there(current) else [],
+        "environments": environments(project) if is_there(current) else [],
     }
 
 
@@ -54,6 +57,24 @@ def suggestions(project: Project) -> list[tuple[str, str]]:
         (command, f"{add}?{urlencode({'project': project.pk, 'command': command})}")
         for command in found.suggested_commands[:12]
     ]
+
+
+def environments(project: Project) -> list[tuple]:
+    """Return an offer for each requirements file, with the address that makes an environment."""
+    root = project.current_revision.directory
+    texts = {}
+    for name in project.current_revision.requirement_files[:MOST_REQUIREMENT_FILES]:
+        try:
+            texts[name] = tree.view(root, name).text or ""
+        except BadSource:
+            continue
+    add = reverse("admin:envs_environment_add")
+    return [(offer, f"{add}?{asked_for(project, offer)}") for offer in offers.from_files(texts)]
+
+
+def asked_for(project: Project, offer) -> str:
+    wanted = {"slug": project.slug, "requirements": offer.requirements, "python": offer.python}
+    return urlencode({name: value for name, value in wanted.items() if value})
 
 
 def file_view(project: Project, name: str) -> dict | None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from envs import offers
 from runner.logs.reader import LogReader
 from tasks import artifacts, comparing, eventwords, exits, usage
 from tasks.charts.lines import line
@@ -27,10 +28,12 @@ RUNS = Run.objects.select_related(
     "trigger",
     "requested_by",
     "upstream_run",
+    "failure",
     "rerun_of",
     "project",
 )
 FIRST_LINES = 200
+MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 ERRORS_SHOWN, ERRORS_SOUGHT = 3, 5000
 TABS = ("log", "details", "environment", "files", "events", "compare")
@@ -62,6 +65,7 @@ def header(run: Run, request) -> dict:
         "is_bad": run.status in BAD,
         "reason": explain(run),
         "waiting": why(run),
+        "missing_package": missing_package(run),
         "attempts": [(attempt, explain(attempt), length(attempt.duration)) for attempt in attempts],
         "facts": facts(run, attempts),
         "strip": strip(run.task.recent, 30, run.pk) if run.task else "",
@@ -69,6 +73,12 @@ def header(run: Run, request) -> dict:
         "now": timezone.now(),
         "secrets_printed": sum(attempt.secrets_printed for attempt in attempts),
     }
+
+
+def missing_package(run: Run) -> str:
+    """Return the package that would bring the module whose lack failed the run, or nothing."""
+    found = MISSING_MODULE.search(run.failure.title) if run.failure else None
+    return offers.missing_package(found[1].split(".")[0]) if found else ""
 
 
 def facts(run: Run, attempts: list[Attempt]) -> list[tuple]:

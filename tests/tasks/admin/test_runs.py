@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from runner.logs.writer import LogWriter
+from tasks import failures
 from tasks.models import Run
 from tests.factories import make_attempt, make_run, make_task, make_user
 
@@ -159,3 +160,14 @@ def test_a_bulk_stop_stops_all_that_are_chosen(admin_page):
     chosen = {"action": "stop_runs", "_selected_action": [run.pk for run in runs]}
     admin_page.post(reverse("admin:tasks_run_changelist"), chosen)
     assert {run.status for run in Run.objects.all()} == {"canceled"}
+
+
+def test_a_missing_module_offers_its_package(admin_page):
+    run, attempt = make_ended()
+    write_log(
+        attempt, b"Traceback (most recent call last):\nModuleNotFoundError: No module named 'bs4'\n"
+    )
+    failures.note(attempt)
+    content = admin_page.get(page_of(run)).content.decode()
+    assert "<code>beautifulsoup4</code>" in content
+    assert reverse("admin:envs_environment_change", args=[run.task.environment_id]) in content
