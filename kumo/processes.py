@@ -12,6 +12,7 @@ from backups import planning
 from kumo.cluster import Cluster
 from kumo.database import prepare_for_pages
 from kumo.watchdog import Watchdog
+from monitoring import alerting, sending
 from nodes import bells, home
 from nodes.local import local_node
 from runner.launch import launcher_argv
@@ -21,7 +22,7 @@ from tasks import clock, keeping
 HTTP_TIMEOUT = 3600
 CLOSE_TIMEOUT = 5
 # What the clock does besides firing triggers.
-CHORES = (planning.begin_due,)
+CHORES = (planning.begin_due, alerting.look, sending.send_due)
 # The launcher and the supervisors it forks know nothing else of Kumo's environment and its keys.
 LAUNCHER_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 

@@ -25,6 +25,12 @@ GROUPS = (
             Page(_("Tasks"), "admin:tasks_task_changelist", "tasks.view_task", "tasks"),
             Page(_("Runs"), "admin:tasks_run_changelist", "tasks.view_run", "runs"),
             Page(_("Timeline"), "admin:tasks_timeline", "tasks.view_run", "timeline"),
+            Page(
+                _("Alerts"),
+                "admin:monitoring_incident_changelist",
+                "monitoring.view_incident",
+                "alerts",
+            ),
             Page(_("Fires"), "admin:tasks_fire_changelist", "tasks.view_fire", "fires"),
         ),
     ),
@@ -62,6 +68,18 @@ GROUPS = (
         _("System"),
         (
             Page(_("Nodes"), "admin:nodes_node_changelist", "nodes.view_node", "nodes"),
+            Page(
+                _("Alert rules"),
+                "admin:monitoring_rule_changelist",
+                "monitoring.view_rule",
+                "alerts",
+            ),
+            Page(
+                _("Alert channels"),
+                "admin:monitoring_channel_changelist",
+                "monitoring.view_channel",
+                "alerts",
+            ),
             Page(
                 _("Maintenance"),
                 "admin:tasks_maintenance",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.recording import record
+from monitoring.models import Channel
 from tasks import fieldkeys, variables
 from tasks.models import Variable
 
@@ -53,6 +54,11 @@ class Command(BaseCommand):
                 sealed += variables.reseal(pk)
             except variables.WrongKey as problem:
                 unreadable.append(str(problem))
+        for channel in Channel.objects.exclude(sealed=None):
+            try:
+                sealed += channel.reseal()
+            except variables.WrongKey:
+                unreadable.append(channel.name)
         if unreadable:
             raise CommandError(
                 _(
