@@ -12,7 +12,7 @@ from typing import BinaryIO
 from tasks.lengths import size as size_text
 from tasks.models import Attempt
 
-MOST_FILES = 1000
+MOST_FILES, MOST_LOOKED_AT = 1000, 20_000
 CHUNK = 256 * 1024
 TEXT = "text/plain; charset=utf-8"
 # What a browser may show of a file; everything else is downloaded.
@@ -60,21 +60,37 @@ def files(attempt: Attempt) -> list[Artifact]:
 
 
 def walk(root: Path) -> Iterator[Artifact]:
-    count = 0
-    for folder, _folders, names in os.walk(root):
+    if root.is_symlink():
+        return
+    looked_at = count = 0
+    for folder, folders, names in os.walk(root):
         for name in names:
-            path = Path(folder) / name
-            found = path.lstat()
-            if stat.S_ISREG(found.st_mode):
-                yield Artifact(
-                    name=path.relative_to(root).as_posix(),
-                    size=found.st_size,
-                    changed_at=datetime.fromtimestamp(found.st_mtime, UTC),
-                    preview=PREVIEWS.get(path.suffix.lower()),
-                )
+            found = artifact(root, Path(folder) / name)
+            if found:
+                yield found
                 count += 1
-                if count == MOST_FILES:
-                    return
+            looked_at += 1
+            if count == MOST_FILES or looked_at == MOST_LOOKED_AT:
+                return
+        looked_at += len(folders)
+
+
+def artifact(root: Path, path: Path) -> Artifact | None:
+    """Return what is known of a plain file; None for another thing, or one that is gone."""
+    name = path.relative_to(root).as_posix()
+    try:
+        found = path.lstat()
+        name.encode()
+    except (OSError, UnicodeEncodeError):
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Artifact(
+        name=name,
+        size=found.st_size,
+        changed_at=datetime.fromtimestamp(found.st_mtime, UTC),
+        preview=PREVIEWS.get(path.suffix.lower()),
+    )
 
 
 def open_file(attempt: Attempt, name: str) -> tuple[BinaryIO, str | None]:
@@ -87,7 +103,8 @@ def open_file(attempt: Attempt, name: str) -> tuple[BinaryIO, str | None]:
     if "\x00" in name or any(part in ("", ".", "..") for part in parts):
         raise NoSuchFile(name)
     try:
-        folder = os.open(directory(attempt), os.O_RDONLY | os.O_DIRECTORY)
+        # The spider may have put a link in the directory's own place, too.
+        folder = os.open(directory(attempt), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
         raise NoSuchFile(name) from None
     try:
@@ -140,7 +157,7 @@ def zipped(attempt: Attempt) -> Iterator[bytes]:
                 source, _kind = open_file(attempt, artifact.name)
             except NoSuchFile:
                 continue
-            with source, archive.open(artifact.name, "w") as target:
+            with source, archive.open(artifact.name, "w", force_zip64=True) as target:
                 while chunk := source.read(CHUNK):
                     target.write(chunk)
                     if taken := made.take():

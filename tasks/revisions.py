@@ -1,5 +1,6 @@
 """Takes contents in as revisions of projects."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,11 +81,16 @@ def create_project(slug: str, title: str, source, user=None, **fields) -> Projec
             project.save(force_insert=True)
             add(project, source, content, user)
     except BaseException:
-        if not Project.objects.filter(slug=slug).exists():
-            store.remove(home.projects() / slug)
+        remove_empty(home.projects() / slug)
         raise
     record("create", project, {"source": source.name}, user=user)
     return project
+
+
+def remove_empty(directory: Path) -> None:
+    """Remove a directory that nothing was kept in; somebody else may be filling it just now."""
+    with contextlib.suppress(OSError):
+        directory.rmdir()
 
 
 def add_revision(project: Project, source, user=None) -> Revision:
@@ -138,6 +144,11 @@ def add(project: Project, source, content: Content, user) -> Revision:
 
 def git_fields(source) -> dict:
     return {"git_url": source.url, "git_ref": source.ref} if isinstance(source, Git) else {}
+
+
+def remove_files(project: Project) -> None:
+    """Remove the contents of a project that was deleted; call it after its row is gone."""
+    store.remove(home.projects() / project.slug)
 
 
 def use_revision(project: Project, revision: Revision, user=None) -> None:

@@ -142,10 +142,13 @@ class Edited:
         if self.directory is None:
             written.rename(into)
             return
-        shutil.copytree(self.directory, into, copy_function=shutil.copyfile)
-        for folder in [into, *(each for each in into.rglob("*") if each.is_dir())]:
-            folder.chmod(0o700)
+        # Without byte code: what is compiled anew must not run as it was before.
+        shutil.copytree(self.directory, into, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in [into, *into.rglob("*")]:
+            path.chmod(path.stat().st_mode | 0o200)
         target = into / self.name
+        if target.is_dir() or any(parent.is_file() for parent in target.parents):
+            raise BadSource("file_and_folder", self.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(written / self.name, target)
 

@@ -66,6 +66,14 @@ class ProjectAdmin(AuditedAdmin):
             return format_html('<span class="k-pill paused">{}</span>', _("paused"))
         return format_html('<span class="k-pill enabled">{}</span>', _("enabled"))
 
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        revisions.remove_files(obj)
+
+    def delete_queryset(self, request, queryset):
+        for project in queryset:
+            self.delete_model(request, project)
+
     def get_urls(self):
         pages = {
             "revisions/add": self.add_revision_view,
