@@ -17,12 +17,13 @@ from nodes import bells, home
 from nodes.local import local_node
 from runner.launch import launcher_argv
 from tasks import clock, keeping
+from tasks.upkeep import Upkeep
 
 # Long, because a large log may be on its way.
 HTTP_TIMEOUT = 3600
 CLOSE_TIMEOUT = 5
 # What the clock does besides firing triggers.
-CHORES = (planning.begin_due, alerting.look, sending.send_due)
+CHORES = (planning.begin_due, alerting.look, sending.send_due, Upkeep())
 # The launcher and the supervisors it forks know nothing else of Kumo's environment and its keys.
 LAUNCHER_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 

@@ -72,7 +72,7 @@ class Clock:
         except DatabaseError:
             raise
         except Exception:
-            logger.exception("%s failed", chore.__qualname__)
+            logger.exception("%s failed", chore)
             self.chores_at[chore] = now + REST
         return self.chores_at[chore]
 

@@ -1,5 +1,5 @@
 """Pages of projects, tasks, runs and what belongs to them."""
 
-from tasks.admin import fires, groups, projects, runs, tasks, variables
+from tasks.admin import fires, groups, projects, retention, runs, tasks, variables
 
-__all__ = ["fires", "groups", "projects", "runs", "tasks", "variables"]
+__all__ = ["fires", "groups", "projects", "retention", "runs", "tasks", "variables"]

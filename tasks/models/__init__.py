@@ -5,6 +5,7 @@ from tasks.models.fire import Fire
 from tasks.models.group import ConcurrencyGroup
 from tasks.models.maintenance import Maintenance
 from tasks.models.project import Project
+from tasks.models.retention import Retention
 from tasks.models.revision import Revision
 from tasks.models.run import Run
 from tasks.models.rundays import RunDay
@@ -21,6 +22,7 @@ __all__ = [
     "Fire",
     "Maintenance",
     "Project",
+    "Retention",
     "Revision",
     "Run",
     "RunDay",

@@ -1,0 +1,1 @@
+"""What goes, and why: runs and files that are older, more or larger than is kept."""
