@@ -1,0 +1,1 @@
+"""Projects, environments, groups and tasks as YAML: written down, compared, applied."""
