@@ -45,19 +45,23 @@ def judge(now: datetime) -> None:
         return
     rules = list(Rule.objects.filter(is_enabled=True).select_related("channel"))
     seen = set(mark.runs)
-    runs = Run.objects.filter(
-        finished_at__gt=mark.looked_at - OVERLAP, status__in=ENDS, task__isnull=False
-    ).select_related("task", "failure")
-    for run in runs.order_by("finished_at", "pk"):
-        if run.pk not in seen and run.finished_at > mark.looked_at - OVERLAP:
-            judge_run(run, rules)
+    runs = [run for run in ended_since(mark.looked_at - OVERLAP) if run.pk not in seen]
+    for run in sorted(runs, key=lambda run: (run.finished_at, run.pk)):
+        judge_run(run, rules)
     events = Event.objects.filter(pk__gt=mark.event, kind="breaker").select_related("task", "run")
     for event in events.order_by("pk"):
         happened(rules, event.task, Happening.BREAKER, event.run, event.at)
-    recent = Run.objects.filter(finished_at__gt=now - OVERLAP, status__in=ENDS)
-    Watermark.objects.filter(pk=1).update(
-        looked_at=now, runs=list(recent.values_list("pk", flat=True)), event=last_event()
-    )
+    recent = [run.pk for run in ended_since(now - OVERLAP)]
+    Watermark.objects.filter(pk=1).update(looked_at=now, runs=recent, event=last_event())
+
+
+def ended_since(at: datetime) -> list[Run]:
+    """Return the runs whose end was written after `at`, whenever they really ended.
+
+    The statuses are told apart here: asked for them, SQLite walks all runs that ever ended.
+    """
+    changed = Run.objects.filter(changed_at__gt=at).select_related("task", "failure")
+    return [run for run in changed if run.status in ENDS and run.task]
 
 
 def last_event() -> int:
@@ -95,7 +99,9 @@ def told_lately(rule: Rule, task, at: datetime) -> bool:
 
 
 def recovered(run: Run) -> None:
-    for incident in Incident.objects.filter(task=run.task, closed_at=None).select_related("rule"):
+    # A success that ended before it, and is heard of only now, closes nothing.
+    opened = Incident.objects.filter(task=run.task, closed_at=None, opened_at__lte=run.finished_at)
+    for incident in opened.select_related("rule"):
         if not Incident.objects.filter(pk=incident.pk, closed_at=None).update(
             closed_at=run.finished_at
         ):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from datetime import timedelta
 
 from channels.db import database_sync_to_async
@@ -121,13 +122,15 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         self.news.set()
 
     async def send_news(self) -> None:
+        ask_at = time.monotonic() + ASKED_EVERY
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), ASKED_EVERY)
-            if not self.pending:
+                await asyncio.wait_for(self.news.wait(), max(ask_at - time.monotonic(), 0))
+            if time.monotonic() >= ask_at:
+                ask_at = time.monotonic() + ASKED_EVERY
                 if not await may_watch(self.scope, PERMISSION):
                     return await self.close(4403)
-                continue
-            changed, self.pending = sorted(self.pending), set()
-            self.news.clear()
-            await self.send_json({"changed": changed})
+            if self.pending:
+                changed, self.pending = sorted(self.pending), set()
+                self.news.clear()
+                await self.send_json({"changed": changed})

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.core.exceptions import ObjectDoesNotExist
 
 from envs import places
 from envs.models import Build
@@ -23,7 +24,7 @@ HEAD_APART = 0.2
 # An end is heard of by the file of the outcome; the row follows in a moment.
 LOOK_EVERY = 1.0
 ASKED_EVERY = 20.0
-DENIED, NOT_FOUND = 4403, 4404
+DENIED, NOT_FOUND, FAILED = 4403, 4404, 1011
 
 
 class LogConsumer(AsyncJsonWebsocketConsumer):
@@ -52,18 +53,21 @@ class LogConsumer(AsyncJsonWebsocketConsumer):
                 await following
 
     async def guard(self, following) -> None:
-        """Follow until the end, or until somebody who looks may no longer."""
-        work = asyncio.ensure_future(following)
+        """Follow until the end, or until somebody who looks may no longer; then close."""
+        work, code = asyncio.ensure_future(following), FAILED
         try:
             while not work.done():
                 await asyncio.wait([work], timeout=ASKED_EVERY)
                 if not work.done() and not await may_watch(self.scope, self.permission):
-                    await self.close(DENIED)
+                    code = DENIED
                     return
             await work
-            await self.close()
+            code = None
+        except ObjectDoesNotExist:
+            code = NOT_FOUND
         finally:
             work.cancel()
+            await self.close(code)
 
     async def follow_lines(self, directory: Path) -> None:
         position = number(self.query.get("from", "0"))

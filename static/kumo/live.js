@@ -16,6 +16,7 @@ function parts() {
 
 // A part names its topics, parted by spaces: "runs", "run:12".
 function refresh(topics) {
+  if (document.hidden) return; // all parts are asked for when somebody looks again
   for (const part of parts()) {
     const isMeant = !topics || part.dataset.live.split(" ").some((topic) => topics.includes(topic));
     if (isMeant && !due.has(part))
@@ -34,7 +35,12 @@ async function fetchPart(part) {
   due.delete(part);
   if (!answer?.ok || answer.redirected) return; // signed out or gone: the page stays as it was
   const html = await answer.text();
-  if (shown.get(part) === html || part.contains(document.activeElement)) return;
+  if (shown.get(part) === html) return;
+  if (part.contains(document.activeElement)) {
+    // Somebody is about to press a button in it.
+    due.set(part, setTimeout(() => fetchPart(part), APART));
+    return;
+  }
   shown.set(part, html);
   place(part, html);
 }
@@ -52,7 +58,7 @@ function connect() {
     `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`,
   );
   socket.addEventListener("open", () => {
-    if (wait > FIRST_WAIT) refresh(); // what changed while nobody listened
+    refresh(); // what changed while nobody listened
     wait = FIRST_WAIT;
   });
   socket.addEventListener("message", (event) => refresh(JSON.parse(event.data).changed));

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from monitoring import alerting
 from monitoring.models import Channel, Incident, Message, Rule
-from tasks.models import Event
+from tasks.models import Event, Run
 from tests.factories import make_admin, make_run, make_task
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,24 @@ def test_the_circuit_breaker_alerts_once(rule):
     look()
     look()
     assert Message.objects.get().facts["kind"] == "breaker"
+
+
+def test_a_run_that_is_brought_home_late_is_told_of(rule):
+    ended(make_task(), finished_at=timezone.now(), queued_at=timezone.now() - timedelta(hours=5))
+    Run.objects.update(started_at=None)
+    Run.objects.update(finished_at=timezone.now() - timedelta(hours=4))
+    look()
+    assert told() == ["opened"]
+
+
+def test_an_older_success_that_is_heard_of_late_closes_nothing(rule):
+    task = make_task()
+    ended(task)
+    look()
+    run = ended(task, "succeeded", queued_at=timezone.now() - timedelta(hours=5))
+    Run.objects.filter(pk=run.pk).update(finished_at=timezone.now() - timedelta(hours=4))
+    look()
+    assert told() == ["opened"]
 
 
 def test_what_happened_before_there_was_a_rule_is_not_told():

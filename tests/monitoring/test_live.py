@@ -50,6 +50,19 @@ async def test_somebody_without_the_permission_is_refused(watching):
     assert not (await connect("/ws/live", stranger).connect())[0]
 
 
+async def test_a_user_who_may_no_longer_is_sent_away_amid_the_news(watching, monkeypatch):
+    monkeypatch.setattr(live, "ASKED_EVERY", 0.5)
+    monkeypatch.setattr(live, "NODES_EVERY", 1)
+    viewer = await database_sync_to_async(make_user)("tasks.view_run")
+    socket = connect("/ws/live", viewer)
+    await socket.connect()
+    viewer.is_active = False
+    await database_sync_to_async(viewer.save)()
+    while (message := await socket.receive_output(timeout=30))["type"] != "websocket.close":
+        pass
+    assert message["code"] == 4403
+
+
 async def test_topics_are_of_what_is_new_gone_or_different():
     before = {("run", 1): "running", ("run changed", 2): 5, ("build", 7): "resolve"}
     now = {("run changed", 3): 6, ("build", 7): "install"}

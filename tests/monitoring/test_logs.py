@@ -157,6 +157,13 @@ async def test_a_user_who_may_no_longer_is_sent_away(watching, viewer, log, monk
     assert (await socket.receive_output(timeout=30))["code"] == 4403
 
 
+async def test_a_log_that_is_deleted_amid_the_reading_closes_the_socket(watching, viewer, log):
+    socket = connect(log.path, viewer)
+    await socket.connect()
+    await database_sync_to_async(log.attempt.delete)()
+    assert (await socket.receive_output(timeout=30))["code"] == 4404
+
+
 async def test_what_a_cap_left_out_is_passed_over(tmp_path):
     writer = LogWriter(tmp_path, 20_000)
     for number in range(4000):
