@@ -1,11 +1,9 @@
 """Counts of ended runs, by status, day and reason."""
 
-import hashlib
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -15,17 +13,15 @@ from kumo.api.access import May
 from kumo.api.refusals import wrong
 from kumo.api.runs import bounded
 from kumo.api.schemas import Time
-from tasks.models import Run, RunDay
-from tasks.reasons import explain
+from tasks import failures as failing
+from tasks.models import Project, Run, RunDay
 
 router = Router()
 
 USUAL_DAYS = 7
 MOST_DAYS = 400
 MOST_REASONS = 20
-MOST_TASKS = 20
 FAILED = (Run.Status.FAILED, Run.Status.TIMED_OUT, Run.Status.LOST)
-SAME = ("status", "reason", "exit_code", "signal")
 
 
 class StatsFilters(BaseModel):
@@ -104,34 +100,7 @@ def failures(counts: Counter) -> int:
 
 def reasons(project: str | None, first: date, last: date) -> list[dict]:
     """Return why runs failed, the most frequent reason first."""
-    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    end = start + (last - first) + timedelta(days=1)
-    rows = Run.objects.filter(status__in=FAILED, finished_at__gte=start, finished_at__lt=end)
+    chosen = None
     if project is not None:
-        rows = rows.filter(project_slug=project)
-    groups = rows.order_by().values(*SAME).annotate(
-        count=Count("pk"), first_seen=Min("finished_at"), last_seen=Max("finished_at")
-    )  # fmt: skip
-    return [
-        {
-            "fingerprint": fingerprint(group),
-            "title": explain(SimpleNamespace(detail="", **{name: group[name] for name in SAME})),
-            "count": group["count"],
-            "first_seen": group["first_seen"],
-            "last_seen": group["last_seen"],
-            "tasks": tasks(rows, group),
-        }
-        for group in groups.order_by("-count", "-last_seen")[:MOST_REASONS]
-    ]
-
-
-def tasks(rows, group: dict) -> list[str]:
-    same = rows.filter(**{name: group[name] for name in SAME if group[name] is not None})
-    same = same.filter(**{f"{name}__isnull": True for name in SAME if group[name] is None})
-    return list(same.order_by("task_slug").values_list("task_slug", flat=True).distinct()
-                [:MOST_TASKS])  # fmt: skip
-
-
-def fingerprint(group: dict) -> str:
-    text = "|".join(str(group[name]) for name in SAME)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+        chosen = Project.objects.filter(slug=project).values_list("pk", flat=True).first() or 0
+    return [] if chosen == 0 else failing.top(first, last, chosen, MOST_REASONS)

@@ -38,7 +38,10 @@ async function fetchPart(part) {
   if (shown.get(part) === html) return;
   if (part.contains(document.activeElement)) {
     // Somebody is about to press a button in it.
-    due.set(part, setTimeout(() => fetchPart(part), APART));
+    due.set(
+      part,
+      setTimeout(() => fetchPart(part), APART),
+    );
     return;
   }
   shown.set(part, html);

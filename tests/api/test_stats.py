@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from tasks import failures
 from tasks.models import RunDay
 from tests import factories
 
@@ -19,6 +20,9 @@ def ended(task, status, days_ago=0, **fields):
     at = timezone.now() - timedelta(days=days_ago)
     run = factories.make_run(task, status=status, queued_at=at, finished_at=at, **fields)
     RunDay.add(run)
+    attempt = factories.make_attempt(run, status=status)
+    attempt.spool.mkdir(parents=True)
+    failures.note(attempt)
     return run
 
 

@@ -4,11 +4,13 @@ import itertools
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.samples import COLOURFUL, LONG, Samples
 from tests.installation import Installation
 
 PATIENCE = 60_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +50,13 @@ def cookies(kumo):
 
 @pytest.fixture
 def open_page(kumo, cookies, new_context):
-    """Return a function that opens a signed-in page; its options are the browser context's."""
+    """Return a function that opens a page, signed in; its options are the browser context's."""
 
-    def opened(path: str = "", **options):
+    def opened(path: str = "", is_signed_in: bool = True, **options):
         context = new_context(base_url=kumo.url, **options)
         context.set_default_timeout(PATIENCE)
-        context.add_cookies(cookies)
+        if is_signed_in:
+            context.add_cookies(cookies)
         page = context.new_page()
         if path:
             page.goto(path)

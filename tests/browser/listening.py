@@ -9,7 +9,7 @@ def listen(page, host: str) -> list[str]:
     troubles: list[str] = []
 
     def heard(message):
-        if message.type in ("error", "warning"):
+        if message.type == "error":
             troubles.append(f"{page.url}: console: {message.text}")
 
     def asked(request):

@@ -28,11 +28,9 @@ for number in range(1, 200_001):
     print("line", number)
 """
 COUNTING = r"""
-import pathlib, time
+import time
 for number in range(1, 1_000_000):
     print("count", number, flush=True)
-    if pathlib.Path("/proc/self/cwd/enough").exists():
-        break
     time.sleep(0.02)
 """
 

@@ -11,13 +11,51 @@ from tests.installation import ROOT
 
 pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TABS = ("log", "details", "environment", "files", "events", "compare")
 LABELS = "nav a, h1, h2, h3, th, label, button, legend, dt, summary, .k-button, .addlink"
 # Names of things that are the same in every language.
-NAMES = """
-    kumo git api utc cpu json csv cron python pypi http https url id pid uuid ssh zip gz ctrl
-    html yaml webhook sqlite postgresql redis sigint sigterm sigkill mb gb kb admin here
-    esc enter shift scrapy ip aa
-""".split()
+NAMES = [
+    "kumo",
+    "git",
+    "api",
+    "utc",
+    "cpu",
+    "json",
+    "csv",
+    "cron",
+    "python",
+    "pypi",
+    "http",
+    "https",
+    "url",
+    "id",
+    "pid",
+    "uuid",
+    "ssh",
+    "zip",
+    "gz",
+    "ctrl",
+    "html",
+    "yaml",
+    "webhook",
+    "sqlite",
+    "postgresql",
+    "redis",
+    "sigint",
+    "sigterm",
+    "sigkill",
+    "mb",
+    "gb",
+    "kb",
+    "admin",
+    "here",
+    "esc",
+    "enter",
+    "shift",
+    "scrapy",
+    "ip",
+    "aa",
+]
 # Reads the labels of a page without what is data: names, code, times and numbers.
 READ = """labels => {
   const found = [];
@@ -38,7 +76,7 @@ def addresses(kumo, samples, colourful):
     session = kumo.sign_in()
     lists = side_bar(session.get(f"{kumo.url}/admin/").text)
     assert len(lists) > 15
-    details = [f"{colourful}?tab={tab}" for tab in ("log", "details", "files", "events", "compare")]
+    details = [f"{colourful}?tab={tab}" for tab in TABS]
     found = [*lists, *details, "/admin/password_change/"]
     for each in lists:
         text = session.get(f"{kumo.url}{each}").text
