@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from tasks.triggers import Cron, Date, Interval
 
@@ -13,9 +13,9 @@ DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MOST_TIMES = 12
 UNITS = (
-    (86_400, lambda n: ngettext("Every day", "Every %(n)s days", n)),
-    (3600, lambda n: ngettext("Every hour", "Every %(n)s hours", n)),
-    (60, lambda n: ngettext("Every minute", "Every %(n)s minutes", n)),
+    (86_400, gettext_lazy("Every day"), gettext_lazy("Every %(n)s days")),
+    (3600, gettext_lazy("Every hour"), gettext_lazy("Every %(n)s hours")),
+    (60, gettext_lazy("Every minute"), gettext_lazy("Every %(n)s minutes")),
 )
 
 
@@ -32,10 +32,10 @@ def sentence(spec) -> str:
 
 
 def every(seconds: float) -> str:
-    for unit, words in UNITS:
+    for unit, one, many in UNITS:
         if seconds >= unit and seconds % unit == 0:
             count = int(seconds // unit)
-            return words(count) % {"n": count}
+            return str(one) if count == 1 else str(many) % {"n": count}
     if seconds == 1:
         return _("Every second")
     seconds = int(seconds) if seconds == int(seconds) else seconds
