@@ -87,6 +87,13 @@ GROUPS = (
                 "maintenance",
             ),
             Page(
+                _("Retention"),
+                "admin:tasks_retention_changelist",
+                "tasks.view_retention",
+                "retention",
+            ),
+            Page(_("Backups"), "admin:backups_backup_changelist", "backups.view_backup", "backups"),
+            Page(
                 _("Audit log"),
                 "admin:audit_auditentry_changelist",
                 "audit.view_auditentry",
