@@ -7,16 +7,16 @@ PYTHON = """\
 Traceback (most recent call last):
   File "/home/x/.venv/lib/python3.11/site-packages/scrapy/core.py", line 10, in call
     return f()
-  File "/var/work/{number}/shop/spiders/items.py", line 22, in parse_item
+  File "/srv/{number}/shop/spiders/items.py", line 22, in parse_item
     price = row["price"]
   File "/usr/lib/python3.11/collections.py", line 3, in get
     raise
 {error}
 """
 NODE = """\
-/work/crawl.js:10
+/srv/crawl.js:10
 TypeError: Cannot read properties of undefined (reading 'price')
-    at parse (/work/7/crawl.js:10:14)
+    at parse (/srv/7/crawl.js:10:14)
     at node:internal/main:1:2
 """
 
