@@ -33,7 +33,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m tests.parts
 	$(BIN)/python -m pytest $(TESTS) $(ARGS)
 
-e2e: .venv/installed-dev
+e2e: .venv/installed-dev node_modules/installed
 	@$(BIN)/python -m tests.parts --browser
 	$(BIN)/python -m pytest -m browser $(ARGS)
 

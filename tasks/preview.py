@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from tasks import forecast, sentences
 from tasks.models import Trigger
@@ -38,5 +38,5 @@ def preview(trigger: Trigger, now: datetime | None = None) -> Preview:
     fires = forecast.next_fires([trigger], now or timezone.now(), FIRES)
     return Preview(
         sentence=sentences.sentence(spec),
-        fires=[(at.astimezone(zone), NOTES.get(note, "")) for at, _trigger, note in fires],
+        fires=[(at.astimezone(zone), str(NOTES.get(note, ""))) for at, _trigger, note in fires],
     )

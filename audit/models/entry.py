@@ -31,8 +31,8 @@ class AuditEntry(models.Model):
     object_name = models.CharField(_("object"), max_length=200, blank=True)
     changes = models.JSONField(_("changes"), default=dict)
     succeeded = models.BooleanField(_("succeeded"), default=True)
-    previous = models.CharField(max_length=64, blank=True, editable=False)
-    digest = models.CharField(max_length=64, blank=True, editable=False)
+    previous = models.CharField(_("digest before"), max_length=64, blank=True, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("audit entry")
