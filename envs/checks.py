@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from envs import requirements
+from envs import condaspec, requirements
 from envs.models import Environment, PackageIndex
 
 VERSION = re.compile(r"3(\.\d{1,2}){0,2}")
@@ -25,6 +25,14 @@ SENTENCES = {
 }
 
 
+CONDA = {
+    "yaml": gettext_lazy("This environment.yml cannot be read: %(detail)s"),
+    "channel": gettext_lazy("This is not a channel: %(detail)s"),
+    "invalid": gettext_lazy("This is not a package of conda: %(detail)s"),
+    "too_many": gettext_lazy("There are more than %(detail)s packages."),
+}
+
+
 def check_environment(environment: Environment) -> None:
     """Raise ValidationError with sentences by field where the environment cannot be built."""
     errors = {}
@@ -33,6 +41,9 @@ def check_environment(environment: Environment) -> None:
             errors["requirements"] = [
                 _("An interpreter of the machine is used as it is: nothing is installed into it.")
             ]
+    elif environment.kind == Environment.Kind.CONDA:
+        if problems := conda_sentences(environment.requirements):
+            errors["requirements"] = problems
     elif problems := requirement_sentences(environment.requirements):
         errors["requirements"] = problems
     if problem := python_sentence(environment):
@@ -53,8 +64,17 @@ def requirement_sentences(text: str) -> list[str]:
     ]
 
 
+def conda_sentences(text: str) -> list[str]:
+    """Return a sentence for everything in a conda specification that cannot be used."""
+    spec = condaspec.parse(text)
+    found = [str(CONDA[each.code]) % {"detail": each.detail} for each in spec.problems]
+    return found + requirement_sentences("\n".join(spec.pip))
+
+
 def python_sentence(environment: Environment) -> str:
     python = environment.python
+    if python.startswith("/") and environment.kind == Environment.Kind.CONDA:
+        return _("Write a version such as 3.11.")
     if python.startswith("/"):
         if any(ord(letter) < 32 for letter in python) or ".." in python.split("/"):
             return _("Write the whole path of an interpreter.")

@@ -21,19 +21,22 @@ def own_python() -> str:
 
 
 def make(build: Build) -> Order:
+    is_conda = build.kind == Environment.Kind.CONDA
     index = index_for(build.environment)
     urls = index_urls(index) if index else []
     return Order(
         key=build.key,
         directory=str(places.directory(build)),
-        python=build.python or own_python(),
+        kind=build.kind,
+        python=build.python or ("" if is_conda else own_python()),
         cache_dir=str(places.cache()),
         requirements=build.requirements,
-        lock=known_lock(build, index),
+        lock="" if is_conda else known_lock(build, index),
         index_url=urls[0] if urls else "",
         extra_index_urls=urls[1:],
         trusted_hosts=[host(url) for url in urls] if index and index.is_trusted else [],
-        by_lock=str(places.by_lock()),
+        # Files of conda know the directory that they were made for.
+        by_lock="" if is_conda else str(places.by_lock()),
         bell=str(home.bell("keeper")),
     )
 

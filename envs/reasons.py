@@ -27,6 +27,10 @@ SENTENCES = {
         "A package is not the one that its hash promises. Check the hashes, and who changed "
         "the file."
     ),
+    "no_conda": _(
+        "There is no conda, mamba or micromamba on this machine. Install one of them, or choose "
+        "a virtual environment."
+    ),
     "bad_requirement": _("A line of the requirements cannot be read. It is named below."),
     "no_python": _(
         "This Python is not on the machine, or does not work. Choose one of the interpreters "

@@ -5,6 +5,7 @@ import shutil
 import sys
 
 from tests import databases
+from tests.envs.builder import conda
 
 INSTALL = "On Debian: apt-get install"
 
@@ -22,6 +23,8 @@ def missing(with_browser: bool = False) -> list[str]:
         found.append(f"git is not there: tests of git projects will fail. {INSTALL} git")
     if not shutil.which("xgettext"):
         found.append(f"gettext is not there: `make check` will fail. {INSTALL} gettext")
+    if not conda.TOOLS.is_dir():
+        found.append("What a conda is made with is not there: builds by conda are not tested.")
     if with_browser and not shutil.which("chromium"):
         found.append(f"Chromium is not there: browser tests will fail. {INSTALL} chromium")
     return found

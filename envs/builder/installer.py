@@ -22,6 +22,7 @@ KEPT_BYTES = 256 * 1024
 HIDDEN = b"******"
 PASSED_ON = (
     *("PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
+    *("CONDA_OVERRIDE_CUDA", "CONDA_OVERRIDE_GLIBC"),
     *("http_proxy", "https_proxy", "no_proxy", "all_proxy"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"),
 )
@@ -144,6 +145,10 @@ def environment(order: Order) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
         "UV_CACHE_DIR": order.cache_dir,
+        # What pip would bring is brought by uv.
+        "CONDA_ADD_PIP_AS_PYTHON_DEPENDENCY": "false",
+        "CONDA_PKGS_DIRS": f"{order.cache_dir}/conda-packages",
+        "CONDA_ENVS_PATH": f"{order.cache_dir}/conda-environments",
         "UV_LINK_MODE": "hardlink",
         "UV_PYTHON_DOWNLOADS": "never",
         # Certificates of the machine, as pip and browsers use them.

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 class Order:
     """One build of one environment.
 
-    `directory` is where it is made and stays: an environment cannot be moved. `python` is
+    `kind` is venv or conda. `directory` is where it is made and stays: an environment cannot
+    be moved. `python` is
     the path of an interpreter (or a version that uv finds). `files` are texts that -r and -c
     in `requirements` may name, by path. A `lock` of an earlier build is installed as it is,
     without resolving anew. Indexes are asked in their order; their addresses may
@@ -22,6 +23,7 @@ class Order:
     directory: str
     python: str
     cache_dir: str
+    kind: str = "venv"
     requirements: str = ""
     lock: str = ""
     files: dict[str, str] = field(default_factory=dict)

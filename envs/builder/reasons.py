@@ -6,6 +6,7 @@ EXCERPT_BYTES = 4000
 # In this order: a build that lacks a compiler also says "failed", a full disk says many things.
 SIGNS = {
     "disk_full": (r"no space left on device", r"disk quota exceeded", r"os error 28\b"),
+    "no_conda": (r"no conda, mamba or micromamba was found",),
     "hash_mismatch": (r"hash mismatch", r"hashes? .*(do(es)? not|didn.t) match", r"require-hashes"),
     "needs_compiler": (
         r"\b(gcc|g\+\+|cc|clang|cargo|rustc|cmake)['’`\"]? (failed|not found)",
@@ -40,6 +41,8 @@ SIGNS = {
         r"invalid peer certificate",
         r"network connectivity is disabled",
         r"status (client|server) error",
+        r"condahttperror",
+        r"connectionfailed|could not connect|could not resolve host",
     ),
     "no_match": (
         r"was not found in the (package registry|provided package locations|cache)",
@@ -47,6 +50,7 @@ SIGNS = {
         r"only .* (is|are) available",
         r"only the following versions",
         r"has no wheels with a matching",
+        r"packagesnotfounderror|resolvepackagenotfound|nothing provides",
     ),
     "conflict": (
         r"conflict",
@@ -54,6 +58,7 @@ SIGNS = {
         r"no solution found",
         r"requirements are unsatisfiable",
         r"requires .* but .* is installed",
+        r"unsatisfiableerror",
     ),
     "build_failed": (r"failed to build", r"build backend (returned|failed)"),
 }

@@ -11,6 +11,7 @@ class Environment(models.Model):
 
     class Kind(models.TextChoices):
         VENV = "venv", _("virtual environment")
+        CONDA = "conda", _("conda environment")
         SYSTEM = "system", _("interpreter of the machine")
 
     slug = SlugField()
@@ -23,7 +24,12 @@ class Environment(models.Model):
         help_text=_("A version such as 3.11, or the path of an interpreter. Empty: Kumo's own."),
     )
     requirements = models.TextField(
-        _("requirements"), blank=True, help_text=_("As in requirements.txt: one package a line.")
+        _("requirements"),
+        blank=True,
+        help_text=_(
+            "As in requirements.txt: one package a line. For conda an environment.yml, or lines "
+            "of packages, of “channel: NAME” and of “pip: PACKAGE”."
+        ),
     )
     index = models.ForeignKey(
         "envs.PackageIndex",

@@ -17,7 +17,7 @@ LABELS = "nav a, h1, h2, h3, th, label, button, legend, dt, summary, .k-button, 
 NAMES = """
     kumo git api utc cpu json csv cron python pypi http https url id pid uuid ssh zip gz ctrl
     html yaml webhook sqlite postgresql redis sigint sigterm sigkill mb gb kb admin here esc
-    enter shift scrapy ip aa keeper top digest
+    enter shift scrapy ip aa keeper top
 """
 # Reads the labels of a page without what is data: names, code, times and numbers. Django's own
 # widget of two lists is left out: its Chinese catalogue lacks some of the words.
