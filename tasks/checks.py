@@ -95,7 +95,7 @@ def revision_sentence(task) -> str:
 def check_trigger(trigger, now: datetime, is_new: bool) -> None:
     """Raise ValidationError at the field where the trigger makes no sense.
 
-    One that is not new may lie in the past: it has fired.
+    One that is not new, or is off, may lie in the past: it has fired, or never will.
     """
     if trigger.kind == "after":
         if trigger.upstream_id is None:
@@ -103,7 +103,7 @@ def check_trigger(trigger, now: datetime, is_new: bool) -> None:
         return
     try:
         spec = spec_of(trigger)
-        if is_new and spec:
+        if is_new and spec and trigger.is_enabled:
             check(spec, now)
     except BadTrigger as problem:
         raise ValidationError({problem.field: str(problem)}) from None

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nodes.models import Node
 from tasks import starting
-from tasks.candidates import candidates
+from tasks.candidates import LOOKED_AT, candidates
 from tasks.limits import Load
 from tasks.models import Attempt, Maintenance, Run
 from tasks.snapshots import snapshot
@@ -22,12 +22,17 @@ CLAIM_LOCK = 0x4B756D6F
 def start_what_fits(node: Node) -> int:
     """Start the waiting runs that there is room for now; return how many were started.
 
-    What ends meanwhile sends a delivery of its own, so that one look is enough.
+    What ends meanwhile sends a delivery of its own, so that one look is enough, unless so many
+    wait that not all of them are looked at.
     """
-    attempts = claim(node.pk)
-    for attempt in attempts:
-        starting.start(attempt)
-    return len(attempts)
+    started = 0
+    while attempts := claim(node.pk):
+        for attempt in attempts:
+            starting.start(attempt)
+        started += len(attempts)
+        if not Run.objects.waiting(timezone.now())[LOOKED_AT:].exists():
+            break
+    return started
 
 
 def claim(node_id: int) -> list[Attempt]:

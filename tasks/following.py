@@ -78,6 +78,8 @@ def give_back(attempt: Attempt) -> bool:
 
 def renew_leases(attempts: list[Attempt]) -> None:
     now = timezone.now()
-    late = [each.pk for each in attempts if each.lease_until - now < LEASE / 2]
+    # An assigned one must run out of time when nobody starts it.
+    held = [each for each in attempts if each.status != Attempt.Status.ASSIGNED]
+    late = [each.pk for each in held if each.lease_until - now < LEASE / 2]
     if late:
         Attempt.objects.filter(pk__in=late).update(lease_until=now + LEASE)

@@ -283,13 +283,20 @@ class TaskAdmin(AuditedAdmin):
         before = taskpages.next_fire(task) if change else None
         super().save_related(request, form, formsets, change)
         now = timezone.now()
-        for trigger in task.triggers.all():
+        written = {obj.pk for formset in formsets for obj in saved(formset)}
+        # The others keep their next fire: what is overdue still has to be decided on.
+        for trigger in task.triggers.filter(pk__in=written):
             try:
                 scheduling.set_next_fire(trigger, now)
             except BadTrigger as problem:
                 self.message_user(request, str(problem), messages.ERROR)
         bells.ring_on_commit("clock")
         taskpages.say_next_fire(self, request, before, taskpages.next_fire(task))
+
+
+def saved(formset) -> list:
+    """Return the rows that the formset has made or changed."""
+    return [*formset.new_objects, *(obj for obj, _fields in formset.changed_objects)]
 
 
 def back(request):

@@ -104,4 +104,4 @@ def check(spec: Spec, now: datetime) -> None:
     if spec.end and spec.end <= now:
         raise BadTrigger("ends_at", "past")
     if next_fire(spec, now) is None:
-        raise BadTrigger("ends_at" if spec.end else "cron", "never")
+        raise BadTrigger("ends_at" if spec.end else "at", "never")

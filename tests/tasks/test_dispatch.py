@@ -102,6 +102,16 @@ def test_many_blocked_runs_before_it_do_not_hide_a_free_one(node):
     assert claimed(node) == [free.pk]
 
 
+def test_a_long_queue_fills_the_node_in_one_delivery(monkeypatch):
+    node, task = make_node(slots=7), many()
+    for _number in range(LOOKED_AT + 20):
+        make_run(task)
+    started = []
+    monkeypatch.setattr("tasks.starting.start", started.append)
+    assert dispatch.start_what_fits(node) == 7
+    assert len(started) == 7
+
+
 def test_nothing_is_claimed_in_maintenance_or_by_a_node_that_takes_nothing(node):
     run = make_run()
     Maintenance.begin()

@@ -202,6 +202,20 @@ def test_a_worker_that_dies_before_the_start_costs_only_the_lease(kumo):
 
 
 @pytest.mark.fault
+def test_the_lease_of_what_was_never_started_runs_out(kumo):
+    run = start(make_spider("good"))
+    (attempt,) = dispatch.claim(kumo.node.pk)
+    soon = timezone.now() + timedelta(seconds=20)
+    Attempt.objects.update(lease_until=soon)
+    kumo.keeper.look_at_all()
+    attempt.refresh_from_db()
+    assert attempt.lease_until == soon
+    request_stop(run)
+    Attempt.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    kumo.until_status(run, "canceled")
+
+
+@pytest.mark.fault
 def test_a_keeper_started_anew_brings_home_what_ended_meanwhile(kumo):
     run = start(make_spider("good"))
     dispatch.start_what_fits(kumo.node)
