@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -86,7 +87,15 @@ def verify(file: Path) -> Manifest:
             # Behind the last file comes the checksum of the whole.
             while archive.fileobj.read(CHUNK):
                 pass
-    except (tarfile.TarError, OSError, EOFError, ValueError, TypeError, KeyError) as problem:
+    except (
+        tarfile.TarError,
+        zlib.error,
+        OSError,
+        EOFError,
+        ValueError,
+        TypeError,
+        KeyError,
+    ) as problem:
         raise BadBackup(str(problem)) from problem
     if missing:
         raise BadBackup(f"{min(missing)} is missing")
